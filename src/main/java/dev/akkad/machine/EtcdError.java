@@ -1,0 +1,77 @@
+package dev.akkad.machine;
+
+/**
+ * Every refusal a client can see: code and exact text (contract errors.md). The text is the real key: clients compare
+ * it letter by letter.
+ */
+public enum EtcdError {
+    EMPTY_KEY(Code.INVALID_ARGUMENT, "etcdserver: key is not provided"),
+    KEY_NOT_FOUND(Code.INVALID_ARGUMENT, "etcdserver: key not found"),
+    VALUE_PROVIDED(Code.INVALID_ARGUMENT, "etcdserver: value is provided"),
+    LEASE_PROVIDED(Code.INVALID_ARGUMENT, "etcdserver: lease is provided"),
+    TOO_MANY_OPS(Code.INVALID_ARGUMENT, "etcdserver: too many operations in txn request"),
+    DUPLICATE_KEY(Code.INVALID_ARGUMENT, "etcdserver: duplicate key given in txn request"),
+    INVALID_SORT_OPTION(Code.INVALID_ARGUMENT, "etcdserver: invalid sort option"),
+    INVALID_CLIENT_API_VERSION(Code.INVALID_ARGUMENT, "etcdserver: invalid client api version"),
+    REQUEST_TOO_LARGE(Code.INVALID_ARGUMENT, "etcdserver: request is too large"),
+    COMPACTED(Code.OUT_OF_RANGE, "etcdserver: mvcc: required revision has been compacted"),
+    FUTURE_REVISION(Code.OUT_OF_RANGE, "etcdserver: mvcc: required revision is a future revision"),
+    NO_SPACE(Code.RESOURCE_EXHAUSTED, "etcdserver: mvcc: database space exceeded"),
+    TOO_MANY_REQUESTS(Code.UNKNOWN, "etcdserver: too many requests"),
+
+    LEASE_NOT_FOUND(Code.NOT_FOUND, "etcdserver: requested lease not found"),
+    LEASE_EXISTS(Code.FAILED_PRECONDITION, "etcdserver: lease already exists"),
+    LEASE_TTL_TOO_LARGE(Code.OUT_OF_RANGE, "etcdserver: too large lease TTL"),
+    NOT_PRIMARY_LESSOR(Code.UNKNOWN, "not a primary lessor"),
+
+    NO_LEADER(Code.UNAVAILABLE, "etcdserver: no leader"),
+    NOT_LEADER(Code.FAILED_PRECONDITION, "etcdserver: not leader"),
+    LEADER_CHANGED(Code.UNAVAILABLE, "etcdserver: leader changed"),
+    TIMEOUT(Code.UNAVAILABLE, "etcdserver: request timed out"),
+    TIMEOUT_LEADER_FAIL(
+            Code.UNAVAILABLE, "etcdserver: request timed out, possibly due to previous leader failure"),
+    TIMEOUT_CONNECTION_LOST(Code.UNAVAILABLE, "etcdserver: request timed out, possibly due to connection lost"),
+    TIMEOUT_WAIT_APPLIED(
+            Code.UNAVAILABLE, "etcdserver: request timed out, waiting for the applied index took too long"),
+    STOPPED(Code.UNAVAILABLE, "etcdserver: server stopped"),
+    DEADLINE_EXCEEDED(Code.DEADLINE_EXCEEDED, "context deadline exceeded"),
+    CANCELED(Code.CANCELLED, "etcdserver: request canceled"),
+    CORRUPT(Code.DATA_LOSS, "etcdserver: corrupt cluster"),
+    LEARNER_RPC_NOT_SUPPORTED(Code.FAILED_PRECONDITION, "etcdserver: rpc not supported for learner"),
+    MEMBER_NOT_FOUND(Code.NOT_FOUND, "etcdserver: member not found"),
+    UNKNOWN_METHOD(Code.UNKNOWN, "etcdserver: unknown method");
+
+    /** The gRPC codes by name; only the wire floor knows their numbers. */
+    public enum Code {
+        CANCELLED,
+        UNKNOWN,
+        INVALID_ARGUMENT,
+        DEADLINE_EXCEEDED,
+        NOT_FOUND,
+        PERMISSION_DENIED,
+        RESOURCE_EXHAUSTED,
+        FAILED_PRECONDITION,
+        OUT_OF_RANGE,
+        UNIMPLEMENTED,
+        INTERNAL,
+        UNAVAILABLE,
+        DATA_LOSS,
+        UNAUTHENTICATED
+    }
+
+    private final Code code;
+    private final String text;
+
+    EtcdError(Code code, String text) {
+        this.code = code;
+        this.text = text;
+    }
+
+    public Code code() {
+        return code;
+    }
+
+    public String text() {
+        return text;
+    }
+}

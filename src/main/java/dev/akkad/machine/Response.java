@@ -1,0 +1,48 @@
+package dev.akkad.machine;
+
+import dev.akkad.base.Bytes;
+import dev.akkad.mvcc.KeyValue;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What the machine answers. {@code revision} is the store revision for the response header. */
+public sealed interface Response {
+    long revision();
+
+    /** @param count live keys in the interval at the read revision, whatever limit and filters say */
+    record Range(long revision, List<KeyValue> kvs, boolean more, long count) implements Response {}
+
+    record Put(long revision, @Nullable KeyValue prevKv) implements Response {}
+
+    record DeleteRange(long revision, long deleted, List<KeyValue> prevKvs) implements Response {}
+
+    /** {@code responses.get(i)} answers op i of the branch that ran. A nested Txn's own header is all zero. */
+    record Txn(long revision, boolean succeeded, List<Response> responses) implements Response {}
+
+    record Compact(long revision) implements Response {}
+
+    record LeaseGrant(long revision, long id, long ttlSeconds) implements Response {}
+
+    record LeaseRevoke(long revision) implements Response {}
+
+    /** @param ttlSeconds granted TTL after renewal, 0 = no such lease */
+    record LeaseKeepAlive(long revision, long id, long ttlSeconds) implements Response {}
+
+    /** @param ttlSeconds remaining, −1 = no such lease */
+    record LeaseTimeToLive(long revision, long id, long ttlSeconds, long grantedTtlSeconds, List<Bytes> keys)
+            implements Response {}
+
+    record LeaseLeases(long revision, List<Long> ids) implements Response {}
+
+    record Alarm(long revision, List<AlarmMember> alarms) implements Response {}
+
+    record AlarmMember(long memberId, Request.AlarmType type) {}
+
+    /** @param compactRevision that the hash was computed with; @param hashRevision that was hashed */
+    record HashKv(long revision, int hash, long compactRevision, long hashRevision) implements Response {}
+
+    record Hash(long revision, int hash) implements Response {}
+
+    /** The request took effect and there is nothing more to say. */
+    record Done(long revision) implements Response {}
+}

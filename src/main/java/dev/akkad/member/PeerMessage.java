@@ -1,0 +1,37 @@
+package dev.akkad.member;
+
+import dev.akkad.base.Bytes;
+import dev.akkad.raft.Message;
+import java.util.List;
+
+/** What members say to each other: Raft's messages in batches, and the few calls that only a leader can answer. */
+public sealed interface PeerMessage {
+    /** Raft messages of one turn, in order. */
+    record RaftBatch(List<Message> messages) implements PeerMessage {}
+
+    /** A follower forwards a keep-alive; {@code correlation} comes back. */
+    record KeepAliveRequest(long correlation, long leaseId) implements PeerMessage {}
+
+    /** @param ttlSeconds 0 = no such lease, −1 = the receiver does not lead */
+    record KeepAliveResponse(long correlation, long ttlSeconds) implements PeerMessage {}
+
+    record TimeToLiveRequest(long correlation, long leaseId, boolean keys) implements PeerMessage {}
+
+    /** @param leads whether the receiver leads and the rest means anything */
+    record TimeToLiveResponse(
+            long correlation, boolean leads, long ttlSeconds, long grantedTtlSeconds, List<Bytes> keys)
+            implements PeerMessage {}
+
+    /**
+     * One piece of the machine's state at ({@code index}, {@code term}), from a leader to a follower that is behind.
+     *
+     * @param offset number of this piece, from 0; the receiver asks again from 0 when one is missing
+     * @param last whether the state is complete with this piece
+     * @param checksum CRC-32C of all pieces so far
+     */
+    record SnapshotChunk(long index, long term, long offset, boolean last, int checksum, Bytes data)
+            implements PeerMessage {}
+
+    /** The receiver wrote the pieces before {@code nextOffset}, or gives the transfer up. */
+    record SnapshotAck(long index, long nextOffset, boolean rejected) implements PeerMessage {}
+}

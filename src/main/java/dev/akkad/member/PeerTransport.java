@@ -1,0 +1,32 @@
+package dev.akkad.member;
+
+import dev.akkad.base.Bytes;
+
+/**
+ * How bytes reach the other members: Akka remoting in production, the simulated network in simulation.
+ *
+ * <p>Sending never blocks and may lose. Order is kept per receiver and lane while nothing is lost; {@link Lane#BULK}
+ * never delays {@link Lane#RAFT}. Frames are at most {@link #FRAME_BYTES_MAX}; longer payloads are cut and put together
+ * again by the transport, bounded.
+ */
+public interface PeerTransport {
+    int FRAME_BYTES_MAX = 128 * 1024;
+
+    enum Lane {
+        RAFT,
+        BULK
+    }
+
+    void send(long to, Lane lane, Bytes payload);
+
+    /** Where payloads go. Called on the transport's thread: hand over and return. Replaces any earlier receiver. */
+    void receiver(Receiver receiver);
+
+    /** Tells the transport where a member listens, or that it is gone ({@code peerUrl} empty). */
+    void resolve(long memberId, String peerUrl);
+
+    @FunctionalInterface
+    interface Receiver {
+        void receive(long from, Bytes payload);
+    }
+}
