@@ -4,7 +4,6 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPac
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
-import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.base.DescribedPredicate;
@@ -114,10 +113,6 @@ final class ArchitectureTest {
             .accessTargetWhere(ForbiddenCalls.ASK)
             .because("ask leaves the actor's thread, and starts one per request on two processors")
             .allowEmptyShould(true);
-
-    @ArchTest
-    static final ArchRule PACKAGES_FORM_NO_CYCLES =
-            slices().matching(ROOT + ".(*)..").should().beFreeOfCycles().allowEmptyShould(true);
 
     private static ArchRule only(List<String> packages, String reason, String... library) {
         return noClasses()
