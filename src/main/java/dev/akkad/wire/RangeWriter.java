@@ -35,7 +35,7 @@ public final class RangeWriter {
         this.header = header;
         this.range = range;
         this.kvs = range.kvs();
-        long total = headSize() + tailSize();
+        long total = (long) headSize() + tailSize();
         for (KeyValue kv : kvs) {
             total += WireFields.messageSize(KVS, KeyValues.size(kv));
         }
