@@ -24,7 +24,8 @@ public final class Watchers<W> {
     /** @return whether it was not there before */
     public boolean add(KeyRange range, W watcher) {
         boolean added = range.isSingle()
-                ? byKey.computeIfAbsent(range.key(), key -> new LinkedHashSet<>()).add(watcher)
+                ? byKey.computeIfAbsent(range.key(), key -> new LinkedHashSet<>())
+                        .add(watcher)
                 : byRange.add(range, watcher);
         size += added ? 1 : 0;
         return added;

@@ -23,8 +23,13 @@ final class WatchersByRange<W> {
         final KeyRange range;
         final long priority;
         final Set<W> watchers = new LinkedHashSet<>();
-        @Nullable Node<W> left;
-        @Nullable Node<W> right;
+
+        @Nullable
+        Node<W> left;
+
+        @Nullable
+        Node<W> right;
+
         Bytes furthestEnd;
 
         Node(KeyRange range, long priority) {

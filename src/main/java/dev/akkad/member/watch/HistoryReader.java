@@ -22,8 +22,7 @@ public interface HistoryReader {
      * @param revisionsMax stop after so many revisions that have selected events
      * @param bytesMax stop before the events of a response pass this size; a single revision may be larger
      */
-    record Request(
-            EventSelection selection, long fromRevision, long toRevision, int revisionsMax, int bytesMax) {}
+    record Request(EventSelection selection, long fromRevision, long toRevision, int revisionsMax, int bytesMax) {}
 
     /** What was found. */
     sealed interface Result {}

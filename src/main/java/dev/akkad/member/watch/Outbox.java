@@ -28,8 +28,7 @@ final class Outbox {
     private record Progress(@Nullable Watcher watcher, long revision) implements Entry {}
 
     /** @param firstRevision where the watcher must go on if this is lost */
-    private record Events(
-            Watcher watcher, long headerRevision, long firstRevision, List<WatchEvent> events, long bytes)
+    private record Events(Watcher watcher, long headerRevision, long firstRevision, List<WatchEvent> events, long bytes)
             implements Entry {}
 
     private final int fragmentBytesMax;
@@ -81,7 +80,8 @@ final class Outbox {
     }
 
     /** The next response to send, null without credit or responses; call {@link #sent} when it is sent. */
-    @Nullable WatchResponse next() {
+    @Nullable
+    WatchResponse next() {
         if (credit == 0) {
             return null;
         }

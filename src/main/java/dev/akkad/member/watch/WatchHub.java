@@ -165,8 +165,7 @@ public final class WatchHub {
         List<WatcherEvents> events =
                 missed ? recent.select(join.ticket(), join.selection(), join.nextRevision()) : List.of();
         Session session = sessions.computeIfAbsent(join.session(), Session::new);
-        Registration registration =
-                new Registration(session, join.ticket(), join.selection(), join.nextRevision());
+        Registration registration = new Registration(session, join.ticket(), join.selection(), join.nextRevision());
         Checks.require(
                 session.registrations.put(join.ticket(), registration) == null,
                 "ticket: %s (expected: not used before)",

@@ -38,8 +38,8 @@ public final class WatchSession extends AbstractBehavior<SessionCommand> {
 
     static Behavior<SessionCommand> create(Parts parts) {
         AtomicReference<SessionState> survivor = new AtomicReference<>();
-        Behavior<SessionCommand> session = Behaviors.setup(
-                context -> Behaviors.withTimers(timers -> start(context, timers, parts, survivor)));
+        Behavior<SessionCommand> session =
+                Behaviors.setup(context -> Behaviors.withTimers(timers -> start(context, timers, parts, survivor)));
         return Behaviors.supervise(session).onFailure(Exception.class, SupervisorStrategy.restart());
     }
 

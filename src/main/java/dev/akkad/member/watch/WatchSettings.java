@@ -15,7 +15,9 @@ public record WatchSettings(Duration progressInterval, int fragmentBytesMax) {
 
     public WatchSettings {
         Checks.require(
-                progressInterval.toMillis() >= 100, "progressInterval: %s (expected: at least 100 ms)", progressInterval);
+                progressInterval.toMillis() >= 100,
+                "progressInterval: %s (expected: at least 100 ms)",
+                progressInterval);
         Checks.require(fragmentBytesMax > 0, "fragmentBytesMax: %s (expected: positive)", fragmentBytesMax);
     }
 
