@@ -83,9 +83,11 @@ public enum FeatureGate {
         switch (name) {
             case "AllAlpha" -> stages.put(ALPHA, on);
             case "AllBeta" -> stages.put(BETA, on);
-            default -> named.put(
-                    find(name).orElseThrow(() -> new IllegalArgumentException("unrecognized feature gate: " + name)),
-                    on);
+            default ->
+                named.put(
+                        find(name)
+                                .orElseThrow(() -> new IllegalArgumentException("unrecognized feature gate: " + name)),
+                        on);
         }
     }
 
