@@ -16,7 +16,7 @@ public sealed interface Message {
 
     record PreVoteResponse(long term, long from, long to, boolean granted) implements Message {}
 
-    /** @param transfer the leader itself asked for this election, so a live leader is no reason to refuse (thesis 3.10) */
+    /** @param transfer the leader asked for this election, so a live leader is no reason to refuse (thesis 3.10) */
     record VoteRequest(long term, long from, long to, long lastIndex, long lastTerm, boolean transfer)
             implements Message {}
 
