@@ -4,9 +4,11 @@ import dev.akkad.member.WatchListener.WatchEvent;
 import dev.akkad.member.WatchListener.WatchResponse;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -116,32 +118,39 @@ final class Outbox {
 
     /** Drops what waits for a cancelled watcher. */
     void drop(Watcher watcher) {
-        entries.removeIf(entry -> {
-            if (entry instanceof Events events && events.watcher() == watcher) {
-                release(events);
-                return true;
-            }
-            return entry instanceof Progress progress && progress.watcher() == watcher;
-        });
+        drop(events -> events.watcher() == watcher);
+        entries.removeIf(entry -> entry instanceof Progress progress && progress.watcher() == watcher);
     }
 
     /**
-     * Drops all waiting events, sets their watchers back to where they must go on, and withdraws the progress that
-     * stood behind them.
+     * Drops all waiting events and sets their watchers back to where they must go on.
      *
      * @return the watchers set back
      */
     Set<Watcher> dropEvents() {
         Set<Watcher> setBack = new LinkedHashSet<>();
-        entries.removeIf(entry -> {
-            if (entry instanceof Events events && setBack.add(events.watcher())) {
+        drop(events -> {
+            if (setBack.add(events.watcher())) {
                 events.watcher().nextRevision = events.firstRevision();
             }
-            return entry instanceof Events || (entry instanceof Progress && !setBack.isEmpty());
+            return true;
         });
-        queuedEvents = 0;
-        queuedBytes = 0;
         return setBack;
+    }
+
+    /** Progress behind a dropped event would promise too much: it goes too, and the client asks again. */
+    private void drop(Predicate<Events> dropped) {
+        boolean any = false;
+        for (Iterator<Entry> each = entries.iterator(); each.hasNext(); ) {
+            Entry entry = each.next();
+            if (entry instanceof Events events && dropped.test(events)) {
+                release(events);
+                each.remove();
+                any = true;
+            } else if (entry instanceof Progress && any) {
+                each.remove();
+            }
+        }
     }
 
     private void release(Events entry) {
