@@ -34,6 +34,7 @@ final class Outbox {
             implements Entry {}
 
     private final int fragmentBytesMax;
+    private final int eventsMax;
     private final Deque<Entry> entries = new ArrayDeque<>();
     private final Deque<WatchResponse> parts = new ArrayDeque<>();
     private long credit;
@@ -41,8 +42,10 @@ final class Outbox {
     private long queuedBytes;
     private int queuedAnswers;
 
-    Outbox(int fragmentBytesMax) {
+    /** @param eventsMax after so many waiting events no more are taken in, normally {@link #EVENTS_MAX} */
+    Outbox(int fragmentBytesMax, int eventsMax) {
         this.fragmentBytesMax = fragmentBytesMax;
+        this.eventsMax = eventsMax;
     }
 
     void addCredit(int responses) {
@@ -69,12 +72,12 @@ final class Outbox {
 
     /** Whether another response's events may be taken in. */
     boolean hasRoom() {
-        return queuedEvents < EVENTS_MAX && queuedBytes < BYTES_MAX;
+        return queuedEvents < eventsMax && queuedBytes < BYTES_MAX;
     }
 
     /** Whether events should be fetched again: the client is reading and the better half is free. */
     boolean isHungry() {
-        return credit > 0 && queuedEvents <= EVENTS_MAX / 2 && queuedBytes <= BYTES_MAX / 2;
+        return credit > 0 && queuedEvents <= eventsMax / 2 && queuedBytes <= BYTES_MAX / 2;
     }
 
     int queuedAnswers() {

@@ -94,9 +94,9 @@ final class SessionState {
     private boolean midway;
     private boolean ended;
 
-    SessionState(HubSubscriber self, WatchSettings settings, SessionPorts ports) {
+    SessionState(HubSubscriber self, Outbox outbox, SessionPorts ports) {
         this.self = self;
-        this.outbox = new Outbox(settings.fragmentBytesMax());
+        this.outbox = outbox;
         this.ports = ports;
     }
 

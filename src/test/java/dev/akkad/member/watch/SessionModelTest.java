@@ -27,7 +27,7 @@ class SessionModelTest {
 
         Run(long seed) {
             random = new Random(seed);
-            rig = new SessionRig(random.nextBoolean() ? 300 : 1 << 20);
+            rig = new SessionRig(random.nextBoolean() ? 300 : 1 << 20, 1 + random.nextInt(20), 1 + random.nextInt(20));
             model = new StreamModel(rig.world);
         }
 

@@ -5,7 +5,6 @@ import dev.akkad.machine.EtcdError;
 import dev.akkad.member.WatchListener.WatchResponse;
 import dev.akkad.member.WatchStream;
 import dev.akkad.mvcc.KeyRange;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -16,7 +15,7 @@ final class SessionRig {
     /** A read that was asked for and not answered. */
     record PendingRead(long readId, HistoryReader.Request request) {}
 
-    final World world = new World();
+    final World world;
     /** The hub owner's mailbox and the session's. */
     final Deque<HubCommand> toHub = new ArrayDeque<>();
 
@@ -29,14 +28,14 @@ final class SessionRig {
     SessionState.Next next = SessionState.Next.GO_ON;
     final SessionState state;
 
-    SessionRig(int fragmentBytesMax) {
-        WatchSettings settings = new WatchSettings(Duration.ofMinutes(10), fragmentBytesMax);
-        state = new SessionState(toSession::add, settings, new RigPorts());
+    SessionRig(int fragmentBytesMax, int eventsMax, int recentMax) {
+        world = new World(recentMax);
+        state = new SessionState(toSession::add, new Outbox(fragmentBytesMax, eventsMax), new RigPorts());
         toSession.add(world.started(toHub::add));
     }
 
     SessionRig() {
-        this(1 << 20);
+        this(1 << 20, Outbox.EVENTS_MAX, RecentRevisions.REVISIONS_MAX);
     }
 
     private final class RigPorts implements SessionPorts {

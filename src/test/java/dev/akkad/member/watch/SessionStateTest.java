@@ -252,7 +252,7 @@ class SessionStateTest {
 
     @Test
     void fragmentsAreContiguousMarkedAndComplete() {
-        SessionRig small = new SessionRig(400);
+        SessionRig small = new SessionRig(400, Outbox.EVENTS_MAX, RecentRevisions.REVISIONS_MAX);
         small.credit(1).tell(SessionRig.create(1, "a", "z", 0, "f"), SessionRig.create(2, "a", "z", 0, ""));
         small.credit(2);
         Change[] changes = new Change[20];

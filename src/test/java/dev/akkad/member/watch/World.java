@@ -26,7 +26,22 @@ final class World {
     private final Map<Bytes, KeyValue> newest = new HashMap<>();
     long applied = 1;
     long compactRevision = -1;
-    WatchHub hub = new WatchHub(1, -1, this::prevKv);
+    private final int recentMax;
+    WatchHub hub;
+
+    World(int recentMax) {
+        this.recentMax = recentMax;
+        this.hub = hub();
+    }
+
+    World() {
+        this(RecentRevisions.REVISIONS_MAX);
+    }
+
+    private WatchHub hub() {
+        RecentRevisions recent = new RecentRevisions(recentMax, RecentRevisions.BYTES_MAX);
+        return new WatchHub(applied, compactRevision, this::prevKv, recent);
+    }
 
     long written() {
         return log.size() + 1L;
@@ -96,7 +111,7 @@ final class World {
     /** The keyspace dies and comes back at an earlier revision. */
     void restart(long atRevision) {
         applied = atRevision;
-        hub = new WatchHub(applied, compactRevision, this::prevKv);
+        hub = hub();
     }
 
     HubStarted started(HubPort port) {
