@@ -26,8 +26,7 @@ import org.slf4j.LoggerFactory;
 final class GrpcCall implements Deframer.Sink, LeaderGuard.Guarded {
     private static final Logger LOG = LoggerFactory.getLogger(GrpcCall.class);
     private static final CharSequence CONTENT_TYPE = HttpHeaders.createOptimized("content-type");
-    private static final CharSequence APPLICATION_GRPC =
-            HttpHeaders.createOptimized("application/grpc");
+    private static final CharSequence APPLICATION_GRPC = HttpHeaders.createOptimized("application/grpc");
     private static final CharSequence GRPC_STATUS = HttpHeaders.createOptimized("grpc-status");
     private static final CharSequence GRPC_MESSAGE = HttpHeaders.createOptimized("grpc-message");
     private static final CharSequence ZERO = HttpHeaders.createOptimized("0");

@@ -86,7 +86,7 @@ final class PortVerticle extends VerticleBase {
         }
         return Future.all(servers)
                 .onSuccess(all -> ports = servers.stream()
-                                .map(server -> server.result().actualPort())
+                        .map(server -> server.result().actualPort())
                         .toList());
     }
 
