@@ -23,9 +23,20 @@ public final class KvModel implements Model<KvModel.State> {
         }
     }
 
+    private final State init;
+
+    /** Begins with an empty store. */
+    public KvModel() {
+        this(new State(1, new TreeMap<>()));
+    }
+
+    public KvModel(State init) {
+        this.init = init;
+    }
+
     @Override
     public State init() {
-        return new State(1, new TreeMap<>());
+        return init;
     }
 
     @Override
