@@ -19,6 +19,11 @@ enum Program {
         }
 
         @Override
+        String version() {
+            return "3.7.1";
+        }
+
+        @Override
         String readyLine() {
             return "ready to serve client requests";
         }
@@ -35,6 +40,11 @@ enum Program {
         }
 
         @Override
+        String version() {
+            return "3.4.23";
+        }
+
+        @Override
         String readyLine() {
             return "serving client traffic insecurely";
         }
@@ -46,6 +56,9 @@ enum Program {
 
     /** Added to the environment of each member. */
     abstract Map<String, String> environment();
+
+    /** The version of etcd that the member says it is. */
+    abstract String version();
 
     /** Appears in the log once the member serves. */
     abstract String readyLine();
