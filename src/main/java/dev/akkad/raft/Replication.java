@@ -236,8 +236,7 @@ final class Replication {
     }
 
     private List<Entry> sliceFrom(long from) {
-        boolean reusable =
-                sharedAtLastIndex == log.lastIndex() && shared.get(0).index() == from;
+        boolean reusable = sharedAtLastIndex == log.lastIndex() && shared.get(0).index() == from;
         if (!reusable) {
             shared = log.slice(from, log.lastIndex(), core.settings.appendBytesMax());
             sharedAtLastIndex = log.lastIndex();

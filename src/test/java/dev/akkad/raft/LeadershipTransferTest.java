@@ -47,8 +47,7 @@ final class LeadershipTransferTest {
         leader.step(new Input.TransferLeadership(3));
 
         ConfigChange change = new ConfigChange(Type.ADD_LEARNER, 4, Bytes.EMPTY);
-        assertThat(leader.step(propose("a")).signals())
-                .containsExactly(new ProposalsDropped(List.of(Bytes.utf8("a"))));
+        assertThat(leader.step(propose("a")).signals()).containsExactly(new ProposalsDropped(List.of(Bytes.utf8("a"))));
         assertThat(leader.step(new Input.ProposeChange(change)).signals()).containsExactly(new ChangeDropped(change));
         assertThat(leader.lastIndex()).isEqualTo(1);
     }
@@ -82,7 +81,8 @@ final class LeadershipTransferTest {
 
     @Test
     void learnersAndStrangersAreNoTargets() {
-        Cluster cluster = Cluster.of(Cluster.membership(2, 1), Cluster.Options.DEFAULT, 1).elect(1);
+        Cluster cluster =
+                Cluster.of(Cluster.membership(2, 1), Cluster.Options.DEFAULT, 1).elect(1);
 
         cluster.step(1, new Input.TransferLeadership(3));
         cluster.step(1, new Input.TransferLeadership(9));
@@ -94,7 +94,8 @@ final class LeadershipTransferTest {
 
     @Test
     void laterTargetReplacesAnEarlierOne() {
-        Cluster cluster = Cluster.of(3).elect(1).isolate(3).propose(1, "a").settle().heal();
+        Cluster cluster =
+                Cluster.of(3).elect(1).isolate(3).propose(1, "a").settle().heal();
         cluster.step(1, new Input.TransferLeadership(3));
 
         cluster.step(1, new Input.TransferLeadership(2));

@@ -36,7 +36,8 @@ final class MembershipChangeTest {
 
     @Test
     void learnerReplicatesButNeverCountsOrCampaigns() {
-        Cluster cluster = Cluster.of(Cluster.membership(3, 1), Cluster.Options.DEFAULT, 1).elect(1);
+        Cluster cluster =
+                Cluster.of(Cluster.membership(3, 1), Cluster.Options.DEFAULT, 1).elect(1);
         cluster.isolate(3).cut(1, 2).propose(1, "a").settle();
         assertThat(cluster.raft(4).lastIndex()).isEqualTo(2);
         assertThat(cluster.raft(1).committed()).isEqualTo(1);
@@ -48,7 +49,8 @@ final class MembershipChangeTest {
 
     @Test
     void promotedLearnerCounts() {
-        Cluster cluster = Cluster.of(Cluster.membership(1, 1), Cluster.Options.DEFAULT, 1).elect(1);
+        Cluster cluster =
+                Cluster.of(Cluster.membership(1, 1), Cluster.Options.DEFAULT, 1).elect(1);
 
         cluster.change(1, Type.PROMOTE, 2).settle();
 
@@ -97,7 +99,9 @@ final class MembershipChangeTest {
     /** Thesis 4.2.3: a removed member that does not know it must not depose the leader. */
     @Test
     void removedMemberDoesNotDisturb() {
-        Cluster cluster = Cluster.of(3, Cluster.Options.DEFAULT.withPreVote(false)).elect(1).isolate(3);
+        Cluster cluster = Cluster.of(3, Cluster.Options.DEFAULT.withPreVote(false))
+                .elect(1)
+                .isolate(3);
         cluster.change(1, Type.REMOVE, 3).settle().run(40);
         assertThat(cluster.raft(3).term()).isGreaterThan(1);
 

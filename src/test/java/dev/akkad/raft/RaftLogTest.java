@@ -4,6 +4,7 @@ import static dev.akkad.raft.Cores.entries;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.akkad.base.Bytes;
 import dev.akkad.raft.ConfigChange.Type;
 import dev.akkad.raft.RaftEvent.Bootstrapped;
 import dev.akkad.raft.RaftEvent.EntriesAppended;
@@ -11,7 +12,6 @@ import dev.akkad.raft.RaftEvent.LogCompacted;
 import dev.akkad.raft.RaftEvent.SnapshotInstalled;
 import dev.akkad.raft.RaftEvent.TermStarted;
 import dev.akkad.raft.RaftEvent.VoteCast;
-import dev.akkad.base.Bytes;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -65,7 +65,9 @@ final class RaftLogTest {
 
         log.apply(new LogCompacted(2, 1, HardState.INITIAL, THREE));
         assertThat(log.bytes()).isEqualTo(four / 2);
-        assertThat(log.slice(3, 4, Long.MAX_VALUE).stream().mapToLong(Entry::sizeBytes).sum())
+        assertThat(log.slice(3, 4, Long.MAX_VALUE).stream()
+                        .mapToLong(Entry::sizeBytes)
+                        .sum())
                 .isEqualTo(log.bytes());
     }
 

@@ -242,8 +242,7 @@ final class RaftPaperTest {
         if (voter.role() == RoleName.FOLLOWER) {
             tick(voter, 1);
         }
-        assertThat(voter.step(receive(request)).messagesAfterWrite())
-                .containsExactly(new VoteResponse(7, 1, 3, true));
+        assertThat(voter.step(receive(request)).messagesAfterWrite()).containsExactly(new VoteResponse(7, 1, 3, true));
     }
 
     /** Thesis 9.6: the pre-vote phase asks without a new term, and changes nothing at who is asked. */
@@ -289,7 +288,9 @@ final class RaftPaperTest {
     /** A member stuck in a higher term than its leader gets it to step down, or it could never be served again. */
     @Test
     void leaderHearsOfAHigherTermFromWhomItServes() {
-        Cluster cluster = Cluster.of(3, Cluster.Options.DEFAULT.withPreVote(false)).elect(1).isolate(3);
+        Cluster cluster = Cluster.of(3, Cluster.Options.DEFAULT.withPreVote(false))
+                .elect(1)
+                .isolate(3);
         cluster.run(3 * ELECTION_TICKS);
         long ahead = cluster.raft(3).term();
         assertThat(ahead).isGreaterThan(1);
@@ -325,8 +326,10 @@ final class RaftPaperTest {
         Raft follower = Cores.follower(1, 3, 1);
 
         assertThat(follower.step(receive(matches(1, 2, 1, 1))).events()).isEmpty();
-        assertThat(follower.step(receive(new VoteResponse(1, 2, 1, true))).events()).isEmpty();
-        assertThat(follower.step(receive(new PreVoteResponse(2, 2, 1, true))).events()).isEmpty();
+        assertThat(follower.step(receive(new VoteResponse(1, 2, 1, true))).events())
+                .isEmpty();
+        assertThat(follower.step(receive(new PreVoteResponse(2, 2, 1, true))).events())
+                .isEmpty();
         assertThat(follower.step(receive(new AppendRequest(9, 2, 3, 0, 0, 0, Cores.entries(1, 9))))
                         .events())
                 .isEmpty();
@@ -337,8 +340,6 @@ final class RaftPaperTest {
     private static boolean grants(long lastIndex, long lastTerm, long... voterTerms) {
         Raft voter = Cores.follower(1, 3, voterTerms);
         VoteRequest request = new VoteRequest(voter.term() + 5, 2, 1, lastIndex, lastTerm, false);
-        return voter.step(receive(request))
-                .messagesAfterWrite()
-                .contains(new VoteResponse(request.term(), 1, 2, true));
+        return voter.step(receive(request)).messagesAfterWrite().contains(new VoteResponse(request.term(), 1, 2, true));
     }
 }

@@ -48,9 +48,12 @@ final class ReadIndexTest {
         leader.step(receive(new HeartbeatResponse(1, 2, 1, 1)));
         leader.step(new Input.ReadIndex(2));
 
-        assertThat(leader.step(receive(new HeartbeatResponse(1, 3, 1, 1))).reads()).isEmpty();
-        assertThat(leader.step(receive(new HeartbeatResponse(1, 2, 1, 1))).reads()).isEmpty();
-        assertThat(leader.step(receive(new HeartbeatResponse(1, 3, 1, 2))).reads()).hasSize(1);
+        assertThat(leader.step(receive(new HeartbeatResponse(1, 3, 1, 1))).reads())
+                .isEmpty();
+        assertThat(leader.step(receive(new HeartbeatResponse(1, 2, 1, 1))).reads())
+                .isEmpty();
+        assertThat(leader.step(receive(new HeartbeatResponse(1, 3, 1, 2))).reads())
+                .hasSize(1);
     }
 
     /** etcd #7331: until then the leader does not know what its predecessors committed. */
@@ -91,7 +94,8 @@ final class ReadIndexTest {
 
     @Test
     void learnerMayAskButDoesNotConfirm() {
-        Cluster cluster = Cluster.of(Cluster.membership(2, 1), Cluster.Options.DEFAULT, 1).elect(1);
+        Cluster cluster =
+                Cluster.of(Cluster.membership(2, 1), Cluster.Options.DEFAULT, 1).elect(1);
         cluster.cut(2, 1).read(3, 7).settle();
         assertThat(cluster.member(3).reads).isEmpty();
 

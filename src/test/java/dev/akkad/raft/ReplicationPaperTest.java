@@ -103,7 +103,9 @@ final class ReplicationPaperTest {
 
         Step step = leader.step(receive(matches(1, 2, 1, 2)));
 
-        assertThat(step.messages()).extracting(m -> ((AppendRequest) m).commit()).containsExactly(2L, 2L);
+        assertThat(step.messages())
+                .extracting(m -> ((AppendRequest) m).commit())
+                .containsExactly(2L, 2L);
     }
 
     /** The answer to a mere notice of a commit would say nothing new. */
@@ -273,11 +275,13 @@ final class ReplicationPaperTest {
     @Test
     void appendsArePipelinedWithinAWindowOfBoundedOnes() {
         int two = 2 * Cores.entry(1, 1).sizeBytes();
-        Cluster cluster = Cluster.of(2, Cluster.Options.DEFAULT.withAppends(two, 3)).elect(1);
+        Cluster cluster =
+                Cluster.of(2, Cluster.Options.DEFAULT.withAppends(two, 3)).elect(1);
 
         cluster.propose(1, "x1", "x2", "x3", "x4", "x5", "x6", "x7", "x8");
         assertThat(cluster.inFlight()).hasSize(3);
-        assertThat(cluster.inFlight()).allMatch(m -> ((AppendRequest) m).entries().size() == 2);
+        assertThat(cluster.inFlight())
+                .allMatch(m -> ((AppendRequest) m).entries().size() == 2);
 
         cluster.settle();
         assertThat(cluster.applied(2)).hasSize(8);
@@ -286,7 +290,8 @@ final class ReplicationPaperTest {
     /** One entry larger than the limit still travels, alone. */
     @Test
     void largeEntryTravelsAlone() {
-        Cluster cluster = Cluster.of(2, Cluster.Options.DEFAULT.withAppends(1, 8)).elect(1);
+        Cluster cluster =
+                Cluster.of(2, Cluster.Options.DEFAULT.withAppends(1, 8)).elect(1);
 
         cluster.propose(1, "a", "b").settle();
 
@@ -339,8 +344,7 @@ final class ReplicationPaperTest {
         Step step = follower.step(propose("a"));
 
         assertThat(step.messages())
-                .containsExactly(new ForwardedProposal(
-                        1, 2, 1, List.of(Entry.Kind.COMMAND), List.of(Bytes.utf8("a"))));
+                .containsExactly(new ForwardedProposal(1, 2, 1, List.of(Entry.Kind.COMMAND), List.of(Bytes.utf8("a"))));
         assertThat(Cores.leader(1, 3).step(receive(step.messages().get(0))).events())
                 .hasSize(1);
     }
@@ -387,8 +391,8 @@ final class ReplicationPaperTest {
         int appends = 0;
         // The answer that any heartbeat gets makes the leader look at who has not acknowledged.
         tick(leader, 1);
-        List<Message> toFollower = leader.step(receive(
-                        new HeartbeatResponse(leader.term(), follower.id(), leader.id(), 0)))
+        List<Message> toFollower = leader.step(
+                        receive(new HeartbeatResponse(leader.term(), follower.id(), leader.id(), 0)))
                 .messages();
         while (!toFollower.isEmpty()) {
             List<Message> next = new ArrayList<>();

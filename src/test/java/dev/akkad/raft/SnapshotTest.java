@@ -31,7 +31,11 @@ final class SnapshotTest {
     @Test
     void followerBehindTheBaseGetsASnapshotAndThenEntries() {
         Cluster cluster = Cluster.of(3).elect(1).isolate(3);
-        cluster.propose(1, "a", "b", "c").settle().compact(1, Long.MAX_VALUE).propose(1, "d").settle();
+        cluster.propose(1, "a", "b", "c")
+                .settle()
+                .compact(1, Long.MAX_VALUE)
+                .propose(1, "d")
+                .settle();
 
         cluster.heal().run(3);
 
