@@ -32,8 +32,7 @@ public sealed interface AutoCompaction {
                 long revisions = Long.parseLong(retention);
                 return revisions > 0 ? new KeepRevisions(revisions) : new Off();
             }
-            Duration period =
-                    plain ? Duration.ofHours(Integer.parseInt(retention)) : GoDuration.parse(retention);
+            Duration period = plain ? Duration.ofHours(Integer.parseInt(retention)) : GoDuration.parse(retention);
             return period.isZero() || period.isNegative() ? new Off() : new Periodic(period);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(

@@ -43,8 +43,9 @@ public record ClusterIds(long clusterId, SortedMap<String, Long> memberIdByName)
     }
 
     public static long clusterId(Collection<Long> memberIds) {
-        List<Long> sorted =
-                memberIds.stream().sorted(Comparator.comparing((Long id) -> id, Long::compareUnsigned)).toList();
+        List<Long> sorted = memberIds.stream()
+                .sorted(Comparator.comparing((Long id) -> id, Long::compareUnsigned))
+                .toList();
         ByteBuffer bytes = ByteBuffer.allocate(sorted.size() * Long.BYTES);
         sorted.forEach(bytes::putLong);
         return firstEightBytes(bytes.array());
@@ -56,7 +57,8 @@ public record ClusterIds(long clusterId, SortedMap<String, Long> memberIdByName)
 
     private static long firstEightBytes(byte[] input) {
         try {
-            return ByteBuffer.wrap(MessageDigest.getInstance("SHA-1").digest(input)).getLong();
+            return ByteBuffer.wrap(MessageDigest.getInstance("SHA-1").digest(input))
+                    .getLong();
         } catch (NoSuchAlgorithmException e) {
             throw new AssertionError("every Java platform has SHA-1", e);
         }

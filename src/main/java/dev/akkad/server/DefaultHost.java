@@ -20,12 +20,14 @@ final class DefaultHost {
      * address of the default route takes its place, with the port listened on.
      */
     static List<EtcdUrl> replace(List<EtcdUrl> advertised, List<EtcdUrl> listened, String flagName) {
-        boolean isDefault = advertised.equals(EtcdUrl.parseList(Flags.named(flagName).fallback()));
+        boolean isDefault =
+                advertised.equals(EtcdUrl.parseList(Flags.named(flagName).fallback()));
         if (!isDefault || listened.isEmpty() || !listened.get(0).host().equals("0.0.0.0")) {
             return advertised;
         }
         EtcdUrl first = advertised.get(0);
-        return List.of(new EtcdUrl(first.scheme(), outwardHost(first.host()), listened.get(0).port()));
+        return List.of(new EtcdUrl(
+                first.scheme(), outwardHost(first.host()), listened.get(0).port()));
     }
 
     /** Whether two URLs are spellings of one address, as {@code localhost} and {@code 127.0.0.1}. */
@@ -33,7 +35,10 @@ final class DefaultHost {
         if (one.equals(other)) {
             return true;
         }
-        if (one.isUnix() || other.isUnix() || one.port() != other.port() || !one.scheme().equals(other.scheme())) {
+        if (one.isUnix()
+                || other.isUnix()
+                || one.port() != other.port()
+                || !one.scheme().equals(other.scheme())) {
             return false;
         }
         try {

@@ -38,8 +38,7 @@ final class Environment {
         try {
             values.set(Flags.named(spelling), value);
         } catch (IllegalArgumentException e) {
-            throw StartupException.refused(
-                    "invalid value \"" + value + "\" for " + variable + ": " + e.getMessage());
+            throw StartupException.refused("invalid value \"" + value + "\" for " + variable + ": " + e.getMessage());
         }
     }
 }

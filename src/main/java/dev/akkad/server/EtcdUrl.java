@@ -33,8 +33,7 @@ public record EtcdUrl(String scheme, String host, int port) implements Comparabl
             case "http", "https" -> {
                 return parseAddress(trimmed, scheme, whole.group(2), whole.group(3));
             }
-            default -> throw new IllegalArgumentException(
-                    "URL scheme must be http, https, unix, or unixs: " + trimmed);
+            default -> throw new IllegalArgumentException("URL scheme must be http, https, unix, or unixs: " + trimmed);
         }
     }
 

@@ -8,7 +8,6 @@ import java.util.Collections;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /** etcd's switches for features that are not settled yet; beta ones are on unless switched off. */
 public enum FeatureGate {
@@ -68,10 +67,6 @@ public enum FeatureGate {
         return Collections.unmodifiableMap(all);
     }
 
-    static String names() {
-        return Arrays.stream(values()).map(FeatureGate::text).collect(Collectors.joining(", "));
-    }
-
     private static void parsePart(String part, Map<FeatureGate, Boolean> named, Map<Stage, Boolean> stages) {
         int equals = part.indexOf('=');
         if (equals < 0) {
@@ -83,9 +78,11 @@ public enum FeatureGate {
         switch (name) {
             case "AllAlpha" -> stages.put(ALPHA, on);
             case "AllBeta" -> stages.put(BETA, on);
-            default -> named.put(
-                    find(name).orElseThrow(() -> new IllegalArgumentException("unrecognized feature gate: " + name)),
-                    on);
+            default ->
+                named.put(
+                        find(name)
+                                .orElseThrow(() -> new IllegalArgumentException("unrecognized feature gate: " + name)),
+                        on);
         }
     }
 

@@ -13,13 +13,7 @@ import java.util.Locale;
  * @param usage one line for the help text
  */
 record Flag(
-        String name,
-        FlagKind kind,
-        String fallback,
-        Support support,
-        boolean experimental,
-        String gate,
-        String usage) {
+        String name, FlagKind kind, String fallback, Support support, boolean experimental, String gate, String usage) {
     /** What becomes of a value. */
     enum Support {
         /** It has its effect. */

@@ -52,7 +52,8 @@ final class FlagValues {
     /** {@code --feature-gates} and the old flags that became gates, as one list of assignments. */
     String gateAssignments() {
         StringBuilder assignments = new StringBuilder(text("feature-gates"));
-        gates.forEach((gate, value) -> assignments.append(',').append(gate).append('=').append(value));
+        gates.forEach((gate, value) ->
+                assignments.append(',').append(gate).append('=').append(value));
         return assignments.toString();
     }
 

@@ -67,7 +67,11 @@ final class Flags {
                         .orExperimental(),
                 honoured("heartbeat-interval", UINT, "100", "Milliseconds between two heartbeats of a leader."),
                 honoured("election-timeout", UINT, "1000", "Milliseconds without a leader before an election."),
-                ignored("initial-election-tick-advance", BOOL, "true", "Members always wait a whole election time-out."),
+                ignored(
+                        "initial-election-tick-advance",
+                        BOOL,
+                        "true",
+                        "Members always wait a whole election time-out."),
                 honoured("listen-peer-urls", URLS, "http://localhost:2380", "Where to listen for other members."),
                 honoured("listen-client-urls", URLS, "http://localhost:2379", "Where to listen for clients."),
                 honoured("listen-client-http-urls", URLS, "", "Where to listen for HTTP alone."),
@@ -75,21 +79,26 @@ final class Flags {
                 ignored("max-wals", UINT, "5", "There are no log files to keep."),
                 ignored("memory-mlock", BOOL, "false", "Memory is not locked.").orExperimental(),
                 honoured("quota-backend-bytes", INT, "0", "Space alarm above so many bytes; 0 = 2 GiB, < 0 = never."),
-                ignored("backend-bbolt-freelist-type", TEXT, "map", "There is no bbolt.").orExperimental(),
+                ignored("backend-bbolt-freelist-type", TEXT, "map", "There is no bbolt.")
+                        .orExperimental(),
                 ignored("backend-batch-interval", DURATION, "0s", "Every batch is written at once."),
                 ignored("backend-batch-limit", INT, "0", "Every batch is written at once."),
                 honoured("max-txn-ops", UINT, "128", "Operations allowed in one transaction."),
                 honoured("max-request-bytes", UINT, "1572864", "Bytes allowed in one request."),
                 honoured("max-concurrent-streams", UINT, "4294967295", "Streams allowed on one connection."),
                 honoured("grpc-keepalive-min-time", DURATION, "5s", "A client pinging faster is sent away."),
-                honoured("grpc-keepalive-interval", DURATION, "2h", "Silence after which a client is pinged; 0 = never."),
+                honoured(
+                        "grpc-keepalive-interval",
+                        DURATION,
+                        "2h",
+                        "Silence after which a client is pinged; 0 = never."),
                 honoured("grpc-keepalive-timeout", DURATION, "20s", "Wait for the answer to a ping."),
                 ignored("socket-reuse-port", BOOL, "false", "Ports are not shared."),
                 ignored("socket-reuse-address", BOOL, "false", "Addresses in TIME_WAIT are always reused."),
                 honoured("enable-grpc-gateway", BOOL, "true", "Serve JSON over HTTP under /v3."),
                 ignored("raft-read-timeout", DURATION, "5s", "Members find dead connections by heartbeats."),
                 ignored("raft-write-timeout", DURATION, "5s", "Members find dead connections by heartbeats."),
-                honoured("feature-gates", TEXT, "", "Name=true,Name2=false: " + FeatureGate.names() + "."));
+                honoured("feature-gates", TEXT, "", "Switches: Name=true,Name2=false; or AllAlpha, AllBeta."));
     }
 
     private static List<Flag> clustering() {
@@ -167,22 +176,31 @@ final class Flags {
                 ignored("enable-pprof", BOOL, "false", "There are no Go profiles."),
                 honoured("metrics", TEXT, "basic", "basic, or extensive with request duration histograms."),
                 honoured("listen-metrics-urls", URLS, "", "Where else to serve /metrics and /health."),
-                ignored("enable-distributed-tracing", BOOL, "false", "Nothing is traced.").orExperimental(),
-                ignored("distributed-tracing-address", TEXT, "localhost:4317", "Nothing is traced.").orExperimental(),
-                ignored("distributed-tracing-service-name", TEXT, "etcd", "Nothing is traced.").orExperimental(),
-                ignored("distributed-tracing-instance-id", TEXT, "", "Nothing is traced.").orExperimental(),
-                ignored("distributed-tracing-sampling-rate", INT, "0", "Nothing is traced.").orExperimental());
+                ignored("enable-distributed-tracing", BOOL, "false", "Nothing is traced.")
+                        .orExperimental(),
+                ignored("distributed-tracing-address", TEXT, "localhost:4317", "Nothing is traced.")
+                        .orExperimental(),
+                ignored("distributed-tracing-service-name", TEXT, "etcd", "Nothing is traced.")
+                        .orExperimental(),
+                ignored("distributed-tracing-instance-id", TEXT, "", "Nothing is traced.")
+                        .orExperimental(),
+                ignored("distributed-tracing-sampling-rate", INT, "0", "Nothing is traced.")
+                        .orExperimental());
     }
 
     private static List<Flag> logging() {
         return List.of(
                 ignored("logger", TEXT, "zap", "There is one logger."),
-                honoured("log-outputs", TEXT, "default", "default (stderr), stdout, stderr, or files, comma separated."),
+                honoured(
+                        "log-outputs", TEXT, "default", "default (stderr), stdout, stderr, or files, comma separated."),
                 honoured("log-level", TEXT, "info", "debug, info, warn, error, panic or fatal."),
                 honoured("log-format", TEXT, "json", "json or console."),
                 ignored("enable-log-rotation", BOOL, "false", "Log files are not rotated."),
-                ignored("log-rotation-config-json", TEXT, "{\"maxsize\":100,\"maxage\":0,\"maxbackups\":0,"
-                        + "\"localtime\":false,\"compress\":false}", "Log files are not rotated."),
+                ignored(
+                        "log-rotation-config-json",
+                        TEXT,
+                        "{\"maxsize\":100,\"maxage\":0,\"maxbackups\":0," + "\"localtime\":false,\"compress\":false}",
+                        "Log files are not rotated."),
                 ignored("log-package-levels", TEXT, "", "There is one level for all."),
                 ignored("debug", BOOL, "false", "Use --log-level=debug."),
                 honoured("warning-apply-duration", DURATION, "100ms", "Applying an entry longer is worth a warning.")
@@ -199,11 +217,16 @@ final class Flags {
                         .orExperimental(),
                 ignored("compact-hash-check-time", DURATION, "1m", "Members are not compared by themselves.")
                         .orExperimental(),
-                ignored("compaction-batch-limit", INT, "1000", "Compaction paces itself.").orExperimental(),
-                ignored("compaction-sleep-interval", DURATION, "0s", "Compaction paces itself.").orExperimental(),
-                ignored("bootstrap-defrag-threshold-megabytes", UINT, "0", "Nothing to defragment.").orExperimental(),
-                honoured("max-learners", INT, "1", "Learners allowed at a time.").orExperimental(),
-                ignored("downgrade-check-time", DURATION, "5s", "There is no downgrade.").orExperimental());
+                ignored("compaction-batch-limit", INT, "1000", "Compaction paces itself.")
+                        .orExperimental(),
+                ignored("compaction-sleep-interval", DURATION, "0s", "Compaction paces itself.")
+                        .orExperimental(),
+                ignored("bootstrap-defrag-threshold-megabytes", UINT, "0", "Nothing to defragment.")
+                        .orExperimental(),
+                honoured("max-learners", INT, "1", "Learners allowed at a time.")
+                        .orExperimental(),
+                ignored("downgrade-check-time", DURATION, "5s", "There is no downgrade.")
+                        .orExperimental());
     }
 
     private static List<Flag> unsafe() {

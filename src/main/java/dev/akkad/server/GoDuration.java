@@ -79,7 +79,8 @@ public final class GoDuration {
     }
 
     private static String decimal(long nanos, long unit) {
-        BigDecimal value = BigDecimal.valueOf(nanos).divide(BigDecimal.valueOf(unit)).stripTrailingZeros();
+        BigDecimal value =
+                BigDecimal.valueOf(nanos).divide(BigDecimal.valueOf(unit)).stripTrailingZeros();
         return value.toPlainString();
     }
 }

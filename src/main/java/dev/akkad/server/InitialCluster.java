@@ -29,7 +29,9 @@ public record InitialCluster(SortedMap<String, List<EtcdUrl>> peerUrlsByName) {
                 throw new IllegalArgumentException("empty URL given for \"" + trimmed + "\"");
             }
             EtcdUrl url = EtcdUrl.parse(trimmed.substring(equals + 1));
-            urlsByName.computeIfAbsent(trimmed.substring(0, equals), name -> new ArrayList<>()).add(url);
+            urlsByName
+                    .computeIfAbsent(trimmed.substring(0, equals), name -> new ArrayList<>())
+                    .add(url);
         }
         urlsByName.replaceAll((name, urls) -> urls.stream().sorted().toList());
         return new InitialCluster(urlsByName);

@@ -34,8 +34,7 @@ final class SettingsReader {
         }
     }
 
-    private static FlagValues sources(
-            CommandLine commandLine, Map<String, String> environment, List<String> warnings) {
+    private static FlagValues sources(CommandLine commandLine, Map<String, String> environment, List<String> warnings) {
         String file = commandLine
                 .values()
                 .given(Flags.CONFIG_FILE)
