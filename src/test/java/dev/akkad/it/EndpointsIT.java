@@ -39,9 +39,11 @@ final class EndpointsIT {
         assertThat(etcdctl.run("get", key + "a").lines()).containsExactly(key + "a", "2");
         assertThat(etcdctl.run("get", "--prefix", key, "--order=DESCEND").lines())
                 .containsExactly(key + "b", "3", key + "a", "2");
-        assertThat(etcdctl.run("get", "--prefix", key, "--limit=1", "--keys-only").lines())
+        assertThat(etcdctl.run("get", "--prefix", key, "--limit=1", "--keys-only")
+                        .lines())
                 .containsExactly(key + "a");
-        assertThat(etcdctl.run("get", "--prefix", key, "--limit=1", "-w", "fields").lines())
+        assertThat(etcdctl.run("get", "--prefix", key, "--limit=1", "-w", "fields")
+                        .lines())
                 .contains("\"More\" : true", "\"Count\" : 2");
         assertThat(etcdctl.run("del", "--prefix", key, "--prev-kv").lines())
                 .containsExactly("2", key + "a", "2", key + "b", "3");
@@ -110,7 +112,8 @@ final class EndpointsIT {
         Etcdctl etcdctl = cluster.etcdctl(index);
 
         assertFails(etcdctl.run("put", "", "x"), "etcdserver: key is not provided");
-        assertFails(etcdctl.run("get", "k", "--rev=999999"), "etcdserver: mvcc: required revision is a future revision");
+        assertFails(
+                etcdctl.run("get", "k", "--rev=999999"), "etcdserver: mvcc: required revision is a future revision");
         assertFails(
                 etcdctl.run("lease", "revoke", "123"),
                 "failed to revoke lease (etcdserver: requested lease not found)");

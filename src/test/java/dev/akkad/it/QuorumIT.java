@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.akkad.check.Action;
 import dev.akkad.check.Result;
-import io.grpc.StatusRuntimeException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -54,8 +53,8 @@ final class QuorumIT {
 
     private static void assertRefusesAllButLocalReads(EtcdClient survivor, long revision) {
         Action write = Action.Write.put("k", "without quorum");
-        assertThatThrownBy(() -> survivor.execute(write, WITHOUT_QUORUM)).isInstanceOf(StatusRuntimeException.class);
-        assertThatThrownBy(() -> survivor.execute(READ, WITHOUT_QUORUM)).isInstanceOf(StatusRuntimeException.class);
+        assertThatThrownBy(() -> survivor.execute(write, WITHOUT_QUORUM)).isInstanceOf(CallFailedException.class);
+        assertThatThrownBy(() -> survivor.execute(READ, WITHOUT_QUORUM)).isInstanceOf(CallFailedException.class);
 
         Result local = survivor.execute(LOCAL_READ);
         assertThat(local.revision()).isEqualTo(revision);
@@ -65,20 +64,23 @@ final class QuorumIT {
     /** Writes through any member that takes it and returns the revision. */
     private static long awaitWrite(ProcessCluster cluster, String value) {
         long[] revision = new long[1];
-        Eventually.holds("a write", ELECTION, () -> IntStream.range(0, cluster.size())
-                .filter(index -> cluster.member(index).isAlive())
-                .anyMatch(index -> {
-                    EtcdClient client = cluster.client(index);
-                    client.hurry();
-                    try {
-                        Action write = Action.Write.put("k", value);
-                        revision[0] = client.execute(write, Duration.ofSeconds(1))
-                                .revision();
-                        return true;
-                    } catch (StatusRuntimeException e) {
-                        return false;
-                    }
-                }));
+        Eventually.holds(
+                "a write",
+                ELECTION,
+                () -> IntStream.range(0, cluster.size())
+                        .filter(index -> cluster.member(index).isAlive())
+                        .anyMatch(index -> {
+                            EtcdClient client = cluster.client(index);
+                            client.hurry();
+                            try {
+                                Action write = Action.Write.put("k", value);
+                                revision[0] = client.execute(write, Duration.ofSeconds(1))
+                                        .revision();
+                                return true;
+                            } catch (CallFailedException e) {
+                                return false;
+                            }
+                        }));
         return revision[0];
     }
 }

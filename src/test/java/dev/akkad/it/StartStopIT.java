@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.akkad.check.Action;
-import io.grpc.StatusRuntimeException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -50,7 +49,7 @@ final class StartStopIT {
                 try {
                     cluster.client(other).execute(Action.Write.put("k", "v"), Duration.ofSeconds(1));
                     return true;
-                } catch (StatusRuntimeException e) {
+                } catch (CallFailedException e) {
                     return false;
                 }
             });
@@ -68,7 +67,8 @@ final class StartStopIT {
             other.member(0).flags("--data-dir=" + cluster.member(0).dataDirectory());
 
             assertRefused(other, 1, "in use");
-            assertThat(cluster.etcdctl().run("get", "k", "--print-value-only").ok()).isEqualTo("v");
+            assertThat(cluster.etcdctl().run("get", "k", "--print-value-only").ok())
+                    .isEqualTo("v");
             cluster.passed();
             other.passed();
         }
@@ -79,7 +79,8 @@ final class StartStopIT {
         for (boolean peerPort : new boolean[] {false, true}) {
             try (ProcessCluster cluster = ProcessCluster.create(1)) {
                 MemberProcess member = cluster.member(0);
-                int port = URI.create(peerPort ? member.peerUrl() : member.clientUrl()).getPort();
+                int port = URI.create(peerPort ? member.peerUrl() : member.clientUrl())
+                        .getPort();
                 try (ServerSocket occupied = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
                     assertRefused(cluster, 1, Integer.toString(occupied.getLocalPort()));
                 }
@@ -127,8 +128,8 @@ final class StartStopIT {
     @Test
     void versionAndHelpAreAnsweredAtOnce() {
         Program program = Program.underTest();
-        Shell.Result version =
-                Shell.run(Duration.ofSeconds(5), program.environment(), List.of(program.executable() + "", "--version"));
+        Shell.Result version = Shell.run(
+                Duration.ofSeconds(5), program.environment(), List.of(program.executable() + "", "--version"));
         Shell.Result help =
                 Shell.run(Duration.ofSeconds(5), program.environment(), List.of(program.executable() + "", "--help"));
 
