@@ -1,0 +1,10 @@
+package dev.akkad.member;
+
+/** A member's own time: monotonic for durations, wall for what is shown. Injected, so that a simulation can own it. */
+public interface Clock {
+    /** Milliseconds since some fixed moment; never goes back. */
+    long monotonicMillis();
+
+    /** Milliseconds since 1970. */
+    long wallMillis();
+}

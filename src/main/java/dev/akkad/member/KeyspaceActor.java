@@ -1,0 +1,281 @@
+package dev.akkad.member;
+
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.javadsl.AbstractBehavior;
+import akka.actor.typed.javadsl.ActorContext;
+import akka.actor.typed.javadsl.Behaviors;
+import akka.actor.typed.javadsl.Receive;
+import akka.actor.typed.javadsl.TimerScheduler;
+import dev.akkad.machine.Applied;
+import dev.akkad.machine.LeaseFact;
+import dev.akkad.machine.Machine;
+import dev.akkad.machine.MachineSettings;
+import dev.akkad.machine.MemberChange;
+import dev.akkad.machine.Outcome;
+import dev.akkad.machine.Request;
+import dev.akkad.member.watch.HubCommand;
+import dev.akkad.member.watch.WatchHub;
+import dev.akkad.raft.ConfigChange;
+import dev.akkad.raft.Entry;
+import dev.akkad.store.CheckpointStore;
+import dev.akkad.wire.EntryCodec;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * The only writer of the machine: folds committed entries, answers this member's clients, tells watchers and leases.
+ *
+ * <p>Clients are answered once their entry is applied in memory, since the journal already holds it; the store follows
+ * behind. A restarted KeyspaceActor rebuilds the machine from the store (what is staged included) and asks RaftMember
+ * for what was committed after it.
+ */
+public final class KeyspaceActor extends AbstractBehavior<KeyspaceActor.Command> {
+    /** Applied effects gather this long before they go to disk: one synced write for many entries. */
+    private static final Duration STORE_INTERVAL = Duration.ofMillis(50);
+
+    /** Effects not yet on disk; beyond, the feed is not confirmed and so stops. */
+    private static final long BACKLOG_BYTES_MAX = 64L << 20;
+
+    /** etcd's own pace: a thousand revisions, then a pause. */
+    private static final int COMPACT_BATCH = 1000;
+
+    private static final Duration COMPACT_PAUSE = Duration.ofMillis(10);
+
+    /** What this actor understands. */
+    public sealed interface Command {}
+
+    /** Committed entries in order; those already applied are skipped. */
+    record Apply(List<Entry> entries) implements Command {}
+
+    /** These reads may be answered once {@code index} is applied. */
+    record ReadAt(long index, List<MemberContext.Read> reads) implements Command {}
+
+    /** RaftMember started (again) and must know where to go on. */
+    record ReportTo(ActorRef<RaftMember.Command> raft) implements Command {}
+
+    /** A watch session speaks to the hub. */
+    public record ToHub(HubCommand command) implements Command {}
+
+    record StoreWritten(long durableIndex) implements Command {}
+
+    /** Fault injection: dies as if a bug had struck. */
+    record Crash(String reason) implements Command {}
+
+    private enum Seal implements Command {
+        INSTANCE
+    }
+
+    private enum CompactSome implements Command {
+        INSTANCE
+    }
+
+    private record Answer(long id, Outcome outcome) {}
+
+    private final MemberContext member;
+    private final ActorRef<MemberGuardian.Command> guardian;
+    private final TimerScheduler<Command> timers;
+    private final CheckpointStore store;
+    private final WriteBehind batches;
+    private final ActorRef<StoreWriter.Write> writer;
+    private final Readers readers;
+    private final Machine machine;
+    private final WatchHub hub;
+    private final SortedMap<Long, List<MemberContext.Read>> waitingReads = new TreeMap<>();
+    private final List<Answer> afterCompaction = new ArrayList<>();
+
+    private ActorRef<RaftMember.Command> raft;
+    private boolean writing;
+    private int unconfirmed;
+
+    /** @param readers where reads run, off this actor's thread */
+    static Behavior<Command> create(
+            MemberContext member, ActorRef<MemberGuardian.Command> guardian, WriteBehind batches, Readers readers) {
+        return Behaviors.setup(context -> Behaviors.withTimers(
+                timers -> new KeyspaceActor(context, timers, member, guardian, batches, readers)));
+    }
+
+    private KeyspaceActor(
+            ActorContext<Command> context,
+            TimerScheduler<Command> timers,
+            MemberContext member,
+            ActorRef<MemberGuardian.Command> guardian,
+            WriteBehind batches,
+            Readers readers) {
+        super(context);
+        this.member = member;
+        this.guardian = guardian;
+        this.timers = timers;
+        this.batches = batches;
+        this.readers = readers;
+        this.store = member.store();
+        store.rollback(); // an entry whose apply was cut short left half its effect staged
+        MemberSettings settings = member.settings();
+        this.machine = Machine.open(
+                store,
+                new MachineSettings(
+                        settings.limits().txnOpsMax(), settings.limits().quotaBytes()));
+        if (store.appliedIndex() == 0 && machine.members().isEmpty()) {
+            machine.bootstrapMembers(MemberRecords.of(settings.founding()));
+        }
+        this.hub = new WatchHub(machine.revision(), machine::compactRevision, machine::prevKv);
+        this.writer = context.spawn(
+                StoreWriter.create(batches, context.getSelf(), guardian),
+                "store-writer",
+                akka.actor.typed.DispatcherSelector.fromConfig("akkad.blocking-dispatcher"));
+        this.raft = context.getSystem().deadLetters().unsafeUpcast();
+        member.machine = machine;
+        member.appliedIndex = store.appliedIndex();
+        timers.startTimerWithFixedDelay(Seal.INSTANCE, STORE_INTERVAL);
+        context.getSelf().tell(CompactSome.INSTANCE);
+        context.getLog().info("keyspace open at revision {} applied {}", machine.revision(), store.appliedIndex());
+        guardian.tell(new MemberGuardian.KeyspaceStarted(context.getSelf(), machine.leaseFacts()));
+    }
+
+    @Override
+    public Receive<Command> createReceive() {
+        return newReceiveBuilder()
+                .onMessage(Apply.class, this::onApply)
+                .onMessage(ReadAt.class, this::onReadAt)
+                .onMessage(ToHub.class, this::onToHub)
+                .onMessageEquals(Seal.INSTANCE, this::onSeal)
+                .onMessage(StoreWritten.class, this::onStoreWritten)
+                .onMessageEquals(CompactSome.INSTANCE, this::onCompactSome)
+                .onMessage(ReportTo.class, this::onReportTo)
+                .onMessage(Crash.class, this::onCrash)
+                .build();
+    }
+
+    private Behavior<Command> onApply(Apply batch) {
+        if (batch.entries().get(0).index() > store.appliedIndex() + 1) {
+            return this; // fed to a former life; RaftMember has been told where this one stands
+        }
+        List<Answer> answers = new ArrayList<>(batch.entries().size());
+        List<LeaseFact> leaseFacts = new ArrayList<>();
+        boolean membersChanged = false;
+        for (Entry entry : batch.entries()) {
+            if (entry.index() <= store.appliedIndex()) {
+                continue;
+            }
+            if (entry.kind() == Entry.Kind.CONFIG) {
+                changeMembers(entry);
+                membersChanged = true;
+            } else if (entry.data().isEmpty()) {
+                machine.applied(entry.index(), entry.term());
+            } else {
+                applyCommand(entry, answers, leaseFacts);
+            }
+        }
+        hub.flush();
+        if (!leaseFacts.isEmpty()) {
+            guardian.tell(new MemberGuardian.LeasesChanged(leaseFacts));
+        }
+        if (membersChanged) {
+            guardian.tell(MemberGuardian.MembersChanged.INSTANCE);
+        }
+        member.appliedIndex = store.appliedIndex();
+        answers.forEach(answer -> member.pending.complete(answer.id(), answer.outcome()));
+        releaseReads();
+        unconfirmed++;
+        confirm();
+        return this;
+    }
+
+    private void applyCommand(Entry entry, List<Answer> answers, List<LeaseFact> leaseFacts) {
+        EntryCodec.Decoded command = EntryCodec.decode(entry.data());
+        Applied applied = machine.apply(entry.index(), entry.term(), command.request());
+        if (!applied.events().isEmpty()) {
+            hub.publish(applied.revision(), applied.events());
+        }
+        leaseFacts.addAll(applied.leases());
+        Answer answer = new Answer(command.requestId(), applied.outcome());
+        if (command.request() instanceof Request.Compact compact && applied.outcome() instanceof Outcome.Done) {
+            getContext().getSelf().tell(CompactSome.INSTANCE);
+            if (compact.physical()) {
+                afterCompaction.add(answer);
+                return;
+            }
+        }
+        answers.add(answer);
+    }
+
+    private void changeMembers(Entry entry) {
+        ConfigChange change = ConfigChange.decode(entry.data());
+        machine.applyMemberChange(
+                entry.index(), entry.term(), MemberChange.of(change.type().name(), change.memberId(), change.context()));
+    }
+
+    private Behavior<Command> onReadAt(ReadAt ready) {
+        if (ready.index() <= store.appliedIndex()) {
+            readers.read(ready.reads());
+        } else {
+            waitingReads.computeIfAbsent(ready.index(), index -> new ArrayList<>()).addAll(ready.reads());
+        }
+        return this;
+    }
+
+    private void releaseReads() {
+        while (!waitingReads.isEmpty() && waitingReads.firstKey() <= store.appliedIndex()) {
+            readers.read(waitingReads.remove(waitingReads.firstKey()));
+        }
+    }
+
+    private Behavior<Command> onToHub(ToHub message) {
+        hub.handle(message.command());
+        return this;
+    }
+
+    private Behavior<Command> onSeal() {
+        if (!writing) {
+            CheckpointStore.Sealed sealed = store.seal();
+            if (sealed != null) {
+                batches.add(sealed);
+                writing = true;
+                writer.tell(StoreWriter.Write.NOW);
+            }
+        }
+        return this;
+    }
+
+    private Behavior<Command> onStoreWritten(StoreWritten written) {
+        writing = !batches.isEmpty();
+        raft.tell(new RaftMember.StoreDurable(written.durableIndex()));
+        confirm();
+        return this;
+    }
+
+    /** Confirms applied batches, unless the disk is too far behind: then the next finished write does. */
+    private void confirm() {
+        if (store.pendingBytes() > BACKLOG_BYTES_MAX) {
+            onSeal();
+            return;
+        }
+        for (; unconfirmed > 0; unconfirmed--) {
+            raft.tell(new RaftMember.Applied(store.appliedIndex(), store.durableIndex()));
+        }
+    }
+
+    private Behavior<Command> onCompactSome() {
+        if (machine.compactSome(COMPACT_BATCH)) {
+            timers.startSingleTimer(CompactSome.INSTANCE, COMPACT_PAUSE);
+        } else {
+            afterCompaction.forEach(answer -> member.pending.complete(answer.id(), answer.outcome()));
+            afterCompaction.clear();
+        }
+        return this;
+    }
+
+    private Behavior<Command> onReportTo(ReportTo report) {
+        raft = report.raft();
+        unconfirmed = 0;
+        raft.tell(new RaftMember.ApplyFrom(store.appliedIndex(), getContext().getSelf()));
+        return this;
+    }
+
+    private Behavior<Command> onCrash(Crash crash) {
+        throw new IllegalStateException("crash injected: " + crash.reason());
+    }
+}

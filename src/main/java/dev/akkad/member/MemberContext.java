@@ -1,0 +1,122 @@
+package dev.akkad.member;
+
+import dev.akkad.base.Bytes;
+import dev.akkad.machine.EtcdError;
+import dev.akkad.machine.Machine;
+import dev.akkad.machine.Outcome;
+import dev.akkad.machine.Request;
+import dev.akkad.store.CheckpointStore;
+import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the actors of one member share and what outlives each of them: settings, ports, and the requests in flight.
+ *
+ * <p>Everything here is either immutable or made for many threads. The volatile pictures ({@link #raftView}, {@link
+ * #machineView}) have one writer each.
+ */
+final class MemberContext {
+    /** A command for the log, already encoded. */
+    record Proposal(long id, Bytes payload) {}
+
+    /** A linearizable read; {@code request} null: only the barrier is wanted. */
+    record Read(long id, @Nullable Request request) {}
+
+    /**
+     * Raft's positions as last published.
+     *
+     * @param leaderSinceMillis when the present leader was first seen, for the text of time-outs
+     */
+    record RaftView(
+            long term, long leader, long committed, long leaderChanges, long leaderSinceMillis, boolean learner) {}
+
+    private final MemberSettings settings;
+    private final PeerTransport transport;
+    private final MemberMetrics metrics;
+    private final Clock clock;
+    private final LongSupplier ids;
+    private final RandomGenerator random;
+
+    final Pending pending = new Pending();
+    final Intake<Proposal> proposals = new Intake<>();
+    final Intake<Read> reads = new Intake<>();
+
+    volatile RaftView raftView = new RaftView(0, 0, 0, 0, 0, false);
+    volatile @Nullable Machine machine;
+    volatile long appliedIndex;
+    volatile long proposalsFailed;
+    volatile boolean stopping;
+    private volatile CheckpointStore store;
+
+    MemberContext(
+            MemberSettings settings,
+            CheckpointStore store,
+            PeerTransport transport,
+            MemberMetrics metrics,
+            Clock clock,
+            LongSupplier ids,
+            RandomGenerator random) {
+        this.settings = settings;
+        this.store = store;
+        this.transport = transport;
+        this.metrics = metrics;
+        this.clock = clock;
+        this.ids = ids;
+        this.random = random;
+    }
+
+    MemberSettings settings() {
+        return settings;
+    }
+
+    PeerTransport transport() {
+        return transport;
+    }
+
+    CheckpointStore store() {
+        return store;
+    }
+
+    /** A snapshot took the store's place. */
+    void store(CheckpointStore adopted) {
+        store = adopted;
+    }
+
+    MemberMetrics metrics() {
+        return metrics;
+    }
+
+    Clock clock() {
+        return clock;
+    }
+
+    RandomGenerator random() {
+        return random;
+    }
+
+    /** A request id that no other member and no earlier life of this one has used. */
+    long nextId() {
+        return ids.getAsLong();
+    }
+
+    /** Current revision of the store as applied here, 1 = empty. */
+    long revision() {
+        Machine current = machine;
+        return current == null ? 1 : current.revision();
+    }
+
+    /** −1 = never compacted. */
+    long compactRevision() {
+        Machine current = machine;
+        return current == null ? -1 : current.compactRevision();
+    }
+
+    boolean leads() {
+        return raftView.leader() == settings.memberId();
+    }
+
+    void refuse(long id, EtcdError error) {
+        pending.complete(id, new Outcome.Refused(error));
+    }
+}

@@ -1,0 +1,35 @@
+package dev.akkad.member;
+
+import dev.akkad.store.CheckpointStore;
+import java.io.IOException;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+/**
+ * Batches on their way to the store, in order. It outlives the writer: a batch leaves the queue only when it is on disk.
+ */
+final class WriteBehind {
+    private final CheckpointStore store;
+    private final Queue<CheckpointStore.Sealed> batches = new ConcurrentLinkedQueue<>();
+
+    WriteBehind(CheckpointStore store) {
+        this.store = store;
+    }
+
+    /** Called by the machine's one writer. */
+    void add(CheckpointStore.Sealed batch) {
+        batches.add(batch);
+    }
+
+    boolean isEmpty() {
+        return batches.isEmpty();
+    }
+
+    /** Writes all that is queued; called by one thread at a time. @return index that is durable now */
+    long writeAll() throws IOException {
+        for (CheckpointStore.Sealed batch; (batch = batches.peek()) != null; batches.remove()) {
+            store.write(batch);
+        }
+        return store.durableIndex();
+    }
+}
