@@ -28,8 +28,7 @@ public enum EtcdError {
     NOT_LEADER(Code.FAILED_PRECONDITION, "etcdserver: not leader"),
     LEADER_CHANGED(Code.UNAVAILABLE, "etcdserver: leader changed"),
     TIMEOUT(Code.UNAVAILABLE, "etcdserver: request timed out"),
-    TIMEOUT_LEADER_FAIL(
-            Code.UNAVAILABLE, "etcdserver: request timed out, possibly due to previous leader failure"),
+    TIMEOUT_LEADER_FAIL(Code.UNAVAILABLE, "etcdserver: request timed out, possibly due to previous leader failure"),
     TIMEOUT_CONNECTION_LOST(Code.UNAVAILABLE, "etcdserver: request timed out, possibly due to connection lost"),
     TIMEOUT_WAIT_APPLIED(
             Code.UNAVAILABLE, "etcdserver: request timed out, waiting for the applied index took too long"),

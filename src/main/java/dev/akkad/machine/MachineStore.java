@@ -29,7 +29,8 @@ public interface MachineStore extends RevisionStore {
 
     void delete(Bucket bucket, Bytes key);
 
-    @Nullable Bytes get(Bucket bucket, Bytes key);
+    @Nullable
+    Bytes get(Bucket bucket, Bytes key);
 
     /** Visits a bucket in ascending key order until the visitor returns false. */
     void scan(Bucket bucket, Visitor visitor);

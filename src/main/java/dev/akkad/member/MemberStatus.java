@@ -26,6 +26,5 @@ public record MemberStatus(
     public record Raft(long term, long committed, long applied, long leaderChanges, long pending, long failed) {}
 
     /** @param quotaBytes effective quota, 0 = none. Sizes in bytes; sizeBytes is never 0. */
-    public record Store(
-            long revision, long compactRevision, long sizeBytes, long sizeInUseBytes, long quotaBytes) {}
+    public record Store(long revision, long compactRevision, long sizeBytes, long sizeInUseBytes, long quotaBytes) {}
 }

@@ -18,7 +18,8 @@ public interface RevisionStore {
     void deleteRevision(Revision revision, boolean tombstone);
 
     /** The stored bytes of one put revision, or null when compaction removed it. */
-    @Nullable Bytes revision(Revision revision);
+    @Nullable
+    Bytes revision(Revision revision);
 
     /**
      * Visits the revisions with {@code fromMain} ≤ main &lt; {@code toMain} in ascending order, staged ones included,

@@ -16,15 +16,14 @@ public sealed interface Message {
 
     record PreVoteResponse(long term, long from, long to, boolean granted) implements Message {}
 
-    /** @param transfer the leader itself asked for this election, so a live leader is no reason to refuse (thesis 3.10) */
+    /** @param transfer the leader asked for this election, so a live leader is no reason to refuse (thesis 3.10) */
     record VoteRequest(long term, long from, long to, long lastIndex, long lastTerm, boolean transfer)
             implements Message {}
 
     record VoteResponse(long term, long from, long to, boolean granted) implements Message {}
 
     /** Entries after ({@code prevIndex}, {@code prevTerm}), and how far the leader has committed. */
-    record AppendRequest(
-            long term, long from, long to, long prevIndex, long prevTerm, long commit, List<Entry> entries)
+    record AppendRequest(long term, long from, long to, long prevIndex, long prevTerm, long commit, List<Entry> entries)
             implements Message {}
 
     /**
@@ -35,8 +34,7 @@ public sealed interface Message {
      * @param hintIndex refusal: largest index at which the logs may still agree
      * @param hintTerm refusal: term of the receiver's entry at {@code hintIndex}
      */
-    record AppendResponse(
-            long term, long from, long to, boolean success, long index, long hintIndex, long hintTerm)
+    record AppendResponse(long term, long from, long to, boolean success, long index, long hintIndex, long hintTerm)
             implements Message {}
 
     /** I still lead. {@code round} numbers the leader's read rounds: an answer confirms leadership for that round. */

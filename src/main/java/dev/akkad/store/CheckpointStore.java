@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  */
 public interface CheckpointStore extends MachineStore, Closeable {
     /** Everything staged up to the last {@link MachineStore#applied}, as one batch; null when there is nothing. */
-    @Nullable Sealed seal();
+    @Nullable
+    Sealed seal();
 
     /** Makes a batch durable with one synced write; batches must come in the order they were sealed. */
     void write(Sealed batch) throws IOException;
@@ -40,7 +41,8 @@ public interface CheckpointStore extends MachineStore, Closeable {
         long term();
 
         /** The next piece, about {@code bytesMax} long, or null at the end. */
-        @Nullable Bytes next(int bytesMax);
+        @Nullable
+        Bytes next(int bytesMax);
 
         @Override
         void close();

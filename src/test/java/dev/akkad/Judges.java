@@ -1,0 +1,32 @@
+package dev.akkad;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+
+/** The programs of etcd itself, as {@code bin/check} fetches them: what akkad is compared with, and driven by. */
+public final class Judges {
+    private static final Path FETCHED = Path.of(".cache/tools/bin").toAbsolutePath();
+
+    private Judges() {}
+
+    /** The server, 3.4 or newer. */
+    public static Path etcd() {
+        return find("AKKAD_ETCD", "etcd");
+    }
+
+    /** The command-line client, 3.4 or newer. */
+    public static Path etcdctl() {
+        return find("AKKAD_ETCDCTL", "etcdctl");
+    }
+
+    private static Path find(String variable, String program) {
+        String given = System.getenv(variable);
+        Path path = given == null ? FETCHED.resolve(program) : Path.of(given);
+        // A missing judge fails the test: skipping would let a machine without one call akkad compatible.
+        assertThat(path)
+                .as("%s: run 'bin/check --tools' once, or set %s", program, variable)
+                .isExecutable();
+        return path;
+    }
+}
