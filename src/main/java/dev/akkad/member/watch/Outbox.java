@@ -1,0 +1,151 @@
+package dev.akkad.member.watch;
+
+import dev.akkad.member.WatchListener.WatchEvent;
+import dev.akkad.member.WatchListener.WatchResponse;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The responses of one stream that wait for credit, in the order in which they will be sent.
+ *
+ * <p>Events are bounded: they are taken in only while {@link #hasRoom}. The response that is being sent stands in
+ * {@code parts}, already split; it is owed from that moment, whatever happens to its watcher, so that nothing ever comes
+ * between its parts.
+ */
+final class Outbox {
+    static final int EVENTS_MAX = 4096;
+    static final long BYTES_MAX = 1L << 20;
+
+    private sealed interface Entry {}
+
+    private record Answer(WatchResponse response) implements Entry {}
+
+    /** @param watcher null = the whole stream */
+    private record Progress(@Nullable Watcher watcher, long revision) implements Entry {}
+
+    /** @param firstRevision where the watcher must go on if this is lost */
+    private record Events(Watcher watcher, long headerRevision, long firstRevision, List<WatchEvent> events, long bytes)
+            implements Entry {}
+
+    private final int fragmentBytesMax;
+    private final Deque<Entry> entries = new ArrayDeque<>();
+    private final Deque<WatchResponse> parts = new ArrayDeque<>();
+    private long credit;
+    private int queuedEvents;
+    private long queuedBytes;
+    private int queuedAnswers;
+
+    Outbox(int fragmentBytesMax) {
+        this.fragmentBytesMax = fragmentBytesMax;
+    }
+
+    void addCredit(int responses) {
+        credit = Math.min(credit + Math.max(responses, 0), Long.MAX_VALUE / 2);
+    }
+
+    void answer(WatchResponse response) {
+        entries.add(new Answer(response));
+        queuedAnswers++;
+    }
+
+    /** Queues progress behind everything before it; it takes the place of one that was not sent yet. */
+    void progress(@Nullable Watcher watcher, long revision) {
+        entries.removeIf(entry -> entry instanceof Progress p && p.watcher() == watcher);
+        entries.add(new Progress(watcher, revision));
+    }
+
+    void events(Watcher watcher, long headerRevision, long firstRevision, List<WatchEvent> events) {
+        long bytes = ResponseSize.ofEvents(events);
+        entries.add(new Events(watcher, headerRevision, firstRevision, events, bytes));
+        queuedEvents += events.size();
+        queuedBytes += bytes;
+    }
+
+    /** Whether another response's events may be taken in. */
+    boolean hasRoom() {
+        return queuedEvents < EVENTS_MAX && queuedBytes < BYTES_MAX;
+    }
+
+    /** Whether events should be fetched again: the client is reading and the better half is free. */
+    boolean isHungry() {
+        return credit > 0 && queuedEvents <= EVENTS_MAX / 2 && queuedBytes <= BYTES_MAX / 2;
+    }
+
+    int queuedAnswers() {
+        return queuedAnswers;
+    }
+
+    /** The next response to send, null without credit or responses; call {@link #sent} when it is sent. */
+    @Nullable
+    WatchResponse next() {
+        if (credit == 0) {
+            return null;
+        }
+        Entry entry = parts.isEmpty() ? entries.poll() : null;
+        if (entry instanceof Answer answer) {
+            queuedAnswers--;
+            parts.add(answer.response());
+        } else if (entry instanceof Progress progress) {
+            long id = progress.watcher() == null ? Responses.NO_WATCH_ID : progress.watcher().id;
+            parts.add(Responses.progress(id, progress.revision()));
+        } else if (entry instanceof Events events) {
+            open(events);
+        }
+        return parts.peek();
+    }
+
+    void sent() {
+        parts.remove();
+        credit--;
+    }
+
+    private void open(Events entry) {
+        release(entry);
+        entry.watcher().heard = true;
+        WatchResponse whole = Responses.events(entry.watcher().id, entry.headerRevision(), entry.events());
+        if (entry.watcher().fragment) {
+            Fragments.split(whole, fragmentBytesMax, parts::add);
+        } else {
+            parts.add(whole);
+        }
+    }
+
+    /** Drops what waits for a cancelled watcher. */
+    void drop(Watcher watcher) {
+        entries.removeIf(entry -> {
+            if (entry instanceof Events events && events.watcher() == watcher) {
+                release(events);
+                return true;
+            }
+            return entry instanceof Progress progress && progress.watcher() == watcher;
+        });
+    }
+
+    /**
+     * Drops all waiting events, sets their watchers back to where they must go on, and withdraws the progress that
+     * stood behind them.
+     *
+     * @return the watchers set back
+     */
+    Set<Watcher> dropEvents() {
+        Set<Watcher> setBack = new LinkedHashSet<>();
+        entries.removeIf(entry -> {
+            if (entry instanceof Events events && setBack.add(events.watcher())) {
+                events.watcher().nextRevision = events.firstRevision();
+            }
+            return entry instanceof Events || (entry instanceof Progress && !setBack.isEmpty());
+        });
+        queuedEvents = 0;
+        queuedBytes = 0;
+        return setBack;
+    }
+
+    private void release(Events entry) {
+        queuedEvents -= entry.events().size();
+        queuedBytes -= entry.bytes();
+    }
+}

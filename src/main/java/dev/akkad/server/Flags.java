@@ -1,0 +1,286 @@
+package dev.akkad.server;
+
+import static dev.akkad.server.Flag.forgotten;
+import static dev.akkad.server.Flag.gate;
+import static dev.akkad.server.Flag.honoured;
+import static dev.akkad.server.Flag.ignored;
+import static dev.akkad.server.Flag.refused;
+import static dev.akkad.server.FlagKind.BOOL;
+import static dev.akkad.server.FlagKind.CLUSTER_STATE;
+import static dev.akkad.server.FlagKind.DURATION;
+import static dev.akkad.server.FlagKind.INT;
+import static dev.akkad.server.FlagKind.TEXT;
+import static dev.akkad.server.FlagKind.UINT;
+import static dev.akkad.server.FlagKind.URLS;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** Every flag of etcd 3.4 to 3.7, in the order of the help text. */
+final class Flags {
+    static final String CONFIG_FILE = "config-file";
+
+    /** Flags that belong together, under the title the help text gives them. */
+    record Section(String title, List<Flag> flags) {}
+
+    private static final List<Section> SECTIONS = List.of(
+            new Section("Member", member()),
+            new Section("Clustering", clustering()),
+            new Section("Security", security()),
+            new Section("Auth", auth()),
+            new Section("Profiling and monitoring", monitoring()),
+            new Section("Logging", logging()),
+            new Section("Features", features()),
+            new Section("Unsafe", unsafe()));
+    private static final List<Flag> HIDDEN = hidden();
+    private static final Map<String, Flag> BY_SPELLING = bySpelling();
+
+    private Flags() {}
+
+    static List<Section> sections() {
+        return SECTIONS;
+    }
+
+    /** Every accepted spelling with its flag; {@code experimental-} forms included. */
+    static Map<String, Flag> bySpellings() {
+        return BY_SPELLING;
+    }
+
+    static Optional<Flag> find(String spelling) {
+        return Optional.ofNullable(BY_SPELLING.get(spelling));
+    }
+
+    /** @throws IllegalArgumentException when etcd has no such flag: a spelling mistake in our own code */
+    static Flag named(String name) {
+        return find(name).orElseThrow(() -> new IllegalArgumentException("no flag " + name));
+    }
+
+    private static List<Flag> member() {
+        return List.of(
+                honoured("name", TEXT, "default", "Name of this member."),
+                honoured("data-dir", TEXT, "", "Where the member keeps its data; ${name}.etcd if empty."),
+                ignored("wal-dir", TEXT, "", "The log is kept in the data directory."),
+                honoured("snapshot-count", INT, "10000", "Log entries after which the log is cut."),
+                honoured("snapshot-catchup-entries", INT, "5000", "Log entries kept for slow followers after a cut.")
+                        .orExperimental(),
+                honoured("heartbeat-interval", UINT, "100", "Milliseconds between two heartbeats of a leader."),
+                honoured("election-timeout", UINT, "1000", "Milliseconds without a leader before an election."),
+                ignored(
+                        "initial-election-tick-advance",
+                        BOOL,
+                        "true",
+                        "Members always wait a whole election time-out."),
+                honoured("listen-peer-urls", URLS, "http://localhost:2380", "Where to listen for other members."),
+                honoured("listen-client-urls", URLS, "http://localhost:2379", "Where to listen for clients."),
+                honoured("listen-client-http-urls", URLS, "", "Where to listen for HTTP alone."),
+                ignored("max-snapshots", UINT, "5", "There are no snapshot files."),
+                ignored("max-wals", UINT, "5", "There are no log files to keep."),
+                ignored("memory-mlock", BOOL, "false", "Memory is not locked.").orExperimental(),
+                honoured("quota-backend-bytes", INT, "0", "Space alarm above so many bytes; 0 = 2 GiB, < 0 = never."),
+                ignored("backend-bbolt-freelist-type", TEXT, "map", "There is no bbolt.")
+                        .orExperimental(),
+                ignored("backend-batch-interval", DURATION, "0s", "Every batch is written at once."),
+                ignored("backend-batch-limit", INT, "0", "Every batch is written at once."),
+                honoured("max-txn-ops", UINT, "128", "Operations allowed in one transaction."),
+                honoured("max-request-bytes", UINT, "1572864", "Bytes allowed in one request."),
+                honoured("max-concurrent-streams", UINT, "4294967295", "Streams allowed on one connection."),
+                honoured("grpc-keepalive-min-time", DURATION, "5s", "A client pinging faster is sent away."),
+                honoured(
+                        "grpc-keepalive-interval",
+                        DURATION,
+                        "2h",
+                        "Silence after which a client is pinged; 0 = never."),
+                honoured("grpc-keepalive-timeout", DURATION, "20s", "Wait for the answer to a ping."),
+                ignored("socket-reuse-port", BOOL, "false", "Ports are not shared."),
+                ignored("socket-reuse-address", BOOL, "false", "Addresses in TIME_WAIT are always reused."),
+                honoured("enable-grpc-gateway", BOOL, "true", "Serve JSON over HTTP under /v3."),
+                ignored("raft-read-timeout", DURATION, "5s", "Members find dead connections by heartbeats."),
+                ignored("raft-write-timeout", DURATION, "5s", "Members find dead connections by heartbeats."),
+                honoured("feature-gates", TEXT, "", "Name=true,Name2=false: " + FeatureGate.names() + "."));
+    }
+
+    private static List<Flag> clustering() {
+        return List.of(
+                honoured("initial-advertise-peer-urls", URLS, "http://localhost:2380", "Where other members reach it."),
+                honoured("initial-cluster", TEXT, "default=http://localhost:2380", "name=url of every first member."),
+                honoured("initial-cluster-state", CLUSTER_STATE, "new", "new: form a cluster; existing: join one."),
+                honoured("initial-cluster-token", TEXT, "etcd-cluster", "Tells clusters apart; goes into their ids."),
+                honoured("advertise-client-urls", URLS, "http://localhost:2379", "Where clients reach this member."),
+                refused("discovery-srv", TEXT, "", "Not supported."),
+                refused("discovery-srv-name", TEXT, "", "Not supported."),
+                refused("discovery-token", TEXT, "", "Not supported."),
+                refused("discovery-endpoints", TEXT, "", "Not supported."),
+                ignored("discovery-dial-timeout", DURATION, "2s", "There is no discovery."),
+                ignored("discovery-request-timeout", DURATION, "5s", "There is no discovery."),
+                ignored("discovery-keepalive-time", DURATION, "2s", "There is no discovery."),
+                ignored("discovery-keepalive-timeout", DURATION, "6s", "There is no discovery."),
+                ignored("discovery-insecure-transport", BOOL, "true", "There is no discovery."),
+                ignored("discovery-insecure-skip-tls-verify", BOOL, "false", "There is no discovery."),
+                ignored("discovery-cert", TEXT, "", "There is no discovery."),
+                ignored("discovery-key", TEXT, "", "There is no discovery."),
+                ignored("discovery-cacert", TEXT, "", "There is no discovery."),
+                ignored("discovery-user", TEXT, "", "There is no discovery."),
+                ignored("discovery-password", TEXT, "", "There is no discovery."),
+                refused("discovery", TEXT, "", "Not supported."),
+                ignored("discovery-proxy", TEXT, "", "There is no discovery."),
+                ignored("discovery-fallback", TEXT, "proxy", "There is no discovery."),
+                honoured("strict-reconfig-check", BOOL, "true", "Refuse membership changes that would lose quorum."),
+                honoured("pre-vote", BOOL, "true", "Ask before campaigning, so that a cut-off member is no nuisance."),
+                honoured("auto-compaction-mode", TEXT, "periodic", "periodic or revision."),
+                honoured("auto-compaction-retention", TEXT, "0", "30m, 1 (hour), or revisions to keep; 0 = off."),
+                ignored("v2-deprecation", TEXT, "not-yet", "There is no v2 store."));
+    }
+
+    private static List<Flag> security() {
+        return List.of(
+                ignored("cert-file", TEXT, "", "Certificate for clients; unused on http."),
+                ignored("key-file", TEXT, "", "Key of the certificate for clients."),
+                ignored("client-cert-auth", BOOL, "false", "Ask clients for certificates; unused on http."),
+                ignored("trusted-ca-file", TEXT, "", "Authority that signs clients' certificates."),
+                ignored("auto-tls", BOOL, "false", "Make a certificate for clients; unused on http."),
+                ignored("client-cert-file", TEXT, "", "Certificate this member shows as a client."),
+                ignored("client-key-file", TEXT, "", "Key of that certificate."),
+                ignored("client-crl-file", TEXT, "", "Revoked certificates of clients."),
+                ignored("client-cert-allowed-hostname", TEXT, "", "Names allowed in clients' certificates."),
+                ignored("peer-cert-file", TEXT, "", "Certificate for other members; unused on http."),
+                ignored("peer-key-file", TEXT, "", "Key of the certificate for other members."),
+                ignored("peer-client-cert-auth", BOOL, "false", "Ask members for certificates; unused on http."),
+                ignored("peer-trusted-ca-file", TEXT, "", "Authority that signs members' certificates."),
+                ignored("peer-auto-tls", BOOL, "false", "Make a certificate for members; unused on http."),
+                ignored("peer-client-cert-file", TEXT, "", "Certificate this member shows to others."),
+                ignored("peer-client-key-file", TEXT, "", "Key of that certificate."),
+                ignored("peer-cert-allowed-cn", TEXT, "", "Common names allowed in members' certificates."),
+                ignored("peer-cert-allowed-hostname", TEXT, "", "Host names allowed in members' certificates."),
+                ignored("peer-crl-file", TEXT, "", "Revoked certificates of members."),
+                ignored("peer-skip-client-san-verification", BOOL, "false", "Do not compare members' addresses.")
+                        .orExperimental(),
+                ignored("self-signed-cert-validity", UINT, "1", "Years that a certificate made here is valid."),
+                ignored("cipher-suites", TEXT, "", "Cipher suites allowed."),
+                ignored("tls-min-version", TEXT, "TLS1.2", "Oldest TLS allowed."),
+                ignored("tls-max-version", TEXT, "", "Newest TLS allowed."),
+                honoured("cors", TEXT, "*", "Origins that browsers may call from."),
+                honoured("host-whitelist", TEXT, "*", "Host names accepted in HTTP requests without TLS."));
+    }
+
+    private static List<Flag> auth() {
+        return List.of(
+                ignored("auth-token", TEXT, "simple", "Kind of token."),
+                ignored("auth-token-ttl", UINT, "300", "Seconds that a simple token lives."),
+                ignored("bcrypt-cost", UINT, "10", "Cost of hashing a password."));
+    }
+
+    private static List<Flag> monitoring() {
+        return List.of(
+                ignored("enable-pprof", BOOL, "false", "There are no Go profiles."),
+                honoured("metrics", TEXT, "basic", "basic, or extensive with request duration histograms."),
+                honoured("listen-metrics-urls", URLS, "", "Where else to serve /metrics and /health."),
+                ignored("enable-distributed-tracing", BOOL, "false", "Nothing is traced.")
+                        .orExperimental(),
+                ignored("distributed-tracing-address", TEXT, "localhost:4317", "Nothing is traced.")
+                        .orExperimental(),
+                ignored("distributed-tracing-service-name", TEXT, "etcd", "Nothing is traced.")
+                        .orExperimental(),
+                ignored("distributed-tracing-instance-id", TEXT, "", "Nothing is traced.")
+                        .orExperimental(),
+                ignored("distributed-tracing-sampling-rate", INT, "0", "Nothing is traced.")
+                        .orExperimental());
+    }
+
+    private static List<Flag> logging() {
+        return List.of(
+                ignored("logger", TEXT, "zap", "There is one logger."),
+                honoured(
+                        "log-outputs", TEXT, "default", "default (stderr), stdout, stderr, or files, comma separated."),
+                honoured("log-level", TEXT, "info", "debug, info, warn, error, panic or fatal."),
+                honoured("log-format", TEXT, "json", "json or console."),
+                ignored("enable-log-rotation", BOOL, "false", "Log files are not rotated."),
+                ignored(
+                        "log-rotation-config-json",
+                        TEXT,
+                        "{\"maxsize\":100,\"maxage\":0,\"maxbackups\":0," + "\"localtime\":false,\"compress\":false}",
+                        "Log files are not rotated."),
+                ignored("log-package-levels", TEXT, "", "There is one level for all."),
+                ignored("debug", BOOL, "false", "Use --log-level=debug."),
+                honoured("warning-apply-duration", DURATION, "100ms", "Applying an entry longer is worth a warning.")
+                        .orExperimental(),
+                honoured("warning-unary-request-duration", DURATION, "300ms", "A request longer is worth a warning.")
+                        .orExperimental());
+    }
+
+    private static List<Flag> features() {
+        return List.of(
+                honoured("watch-progress-notify-interval", DURATION, "10m", "Between two progress messages of a watch.")
+                        .orExperimental(),
+                ignored("corrupt-check-time", DURATION, "0s", "Members are not compared by themselves.")
+                        .orExperimental(),
+                ignored("compact-hash-check-time", DURATION, "1m", "Members are not compared by themselves.")
+                        .orExperimental(),
+                ignored("compaction-batch-limit", INT, "1000", "Compaction paces itself.")
+                        .orExperimental(),
+                ignored("compaction-sleep-interval", DURATION, "0s", "Compaction paces itself.")
+                        .orExperimental(),
+                ignored("bootstrap-defrag-threshold-megabytes", UINT, "0", "Nothing to defragment.")
+                        .orExperimental(),
+                honoured("max-learners", INT, "1", "Learners allowed at a time.")
+                        .orExperimental(),
+                ignored("downgrade-check-time", DURATION, "5s", "There is no downgrade.")
+                        .orExperimental());
+    }
+
+    private static List<Flag> unsafe() {
+        return List.of(
+                refused("force-new-cluster", BOOL, "false", "Not supported."),
+                ignored("unsafe-no-fsync", BOOL, "false", "Writes are always synced."));
+    }
+
+    private static List<Flag> hidden() {
+        return List.of(
+                honoured(CONFIG_FILE, TEXT, "", "YAML or JSON file that replaces all other flags and variables."),
+                honoured("version", BOOL, "false", "Show the version."),
+                gate("experimental-initial-corrupt-check", "InitialCorruptCheck", false),
+                gate("experimental-compact-hash-check-enabled", "CompactHashCheck", false),
+                gate("experimental-enable-lease-checkpoint", "LeaseCheckpoint", false),
+                gate("experimental-enable-lease-checkpoint-persist", "LeaseCheckpointPersist", false),
+                gate("experimental-stop-grpc-service-on-defrag", "StopGRPCServiceOnDefrag", false),
+                gate("experimental-set-member-localaddr", "SetMemberLocalAddr", false),
+                gate("experimental-txn-mode-write-with-shared-buffer", "TxnModeWriteWithSharedBuffer", true),
+                ignored("experimental-warning-unary-request-duration-threshold", DURATION, "0s", ""),
+                ignored("experimental-enable-v2v3", TEXT, "", ""),
+                ignored("enable-v2", BOOL, "false", ""),
+                ignored("proxy", TEXT, "off", ""),
+                ignored("proxy-failure-wait", UINT, "5000", ""),
+                ignored("proxy-refresh-interval", UINT, "30000", ""),
+                ignored("proxy-dial-timeout", UINT, "1000", ""),
+                ignored("proxy-write-timeout", UINT, "5000", ""),
+                ignored("proxy-read-timeout", UINT, "0", ""),
+                forgotten("cluster-active-size"),
+                forgotten("cluster-remove-delay"),
+                forgotten("cluster-sync-interval"),
+                forgotten("config"),
+                forgotten("force"),
+                forgotten("max-result-buffer"),
+                forgotten("max-retry-attempts"),
+                forgotten("peer-heartbeat-interval"),
+                forgotten("peer-election-timeout"),
+                forgotten("retry-interval"),
+                forgotten("snapshot"),
+                forgotten("v"),
+                forgotten("vv"));
+    }
+
+    private static Map<String, Flag> bySpelling() {
+        Map<String, Flag> flags = new TreeMap<>();
+        SECTIONS.forEach(section -> section.flags().forEach(flag -> add(flags, flag)));
+        HIDDEN.forEach(flag -> add(flags, flag));
+        return java.util.Collections.unmodifiableMap(flags);
+    }
+
+    private static void add(Map<String, Flag> flags, Flag flag) {
+        flags.put(flag.name(), flag);
+        if (flag.experimental()) {
+            flags.put(Flag.EXPERIMENTAL + flag.name(), flag);
+        }
+    }
+}

@@ -1,0 +1,40 @@
+package dev.akkad.server;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Everything a member is told at start, checked as far as that is possible without touching disk or network.
+ *
+ * @param name published in MemberList
+ * @param dataDir made by the member, mode 0700
+ * @param gates every feature gate with its setting
+ * @param warnings for the log once it is set up
+ */
+public record ServerSettings(
+        String name,
+        Path dataDir,
+        PeerSettings peer,
+        ClientSettings client,
+        Limits limits,
+        Timing timing,
+        AutoCompaction autoCompaction,
+        Map<FeatureGate, Boolean> gates,
+        LogSettings log,
+        List<String> warnings) {
+
+    /**
+     * The settings that a command line and an environment ask for.
+     *
+     * @throws StartupException saying in one line why not
+     */
+    public static ServerSettings of(List<String> arguments, Map<String, String> environment) {
+        return SettingsReader.read(CommandLine.parse(arguments), environment);
+    }
+
+    /** Whether a feature is switched on. */
+    public boolean isOn(FeatureGate gate) {
+        return gates.getOrDefault(gate, false);
+    }
+}

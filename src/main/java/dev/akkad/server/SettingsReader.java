@@ -1,0 +1,275 @@
+package dev.akkad.server;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+
+/** Turns flag values into {@link ServerSettings} with etcd's checks, in etcd's order and words. */
+final class SettingsReader {
+    private static final String DEFAULT_NAME = "default";
+    private static final int ELECTION_MILLIS_MAX = 50_000;
+    private static final long REQUEST_BYTES_RECOMMENDED = 10L << 20;
+    private static final long REQUEST_BYTES_MAX = 1L << 30;
+
+    private final FlagValues values;
+    private final List<String> warnings;
+
+    private SettingsReader(FlagValues values, List<String> warnings) {
+        this.values = values;
+        this.warnings = warnings;
+    }
+
+    /** @throws StartupException saying in one line why not */
+    static ServerSettings read(CommandLine commandLine, Map<String, String> environment) {
+        List<String> warnings = new ArrayList<>();
+        FlagValues values = sources(commandLine, environment, warnings);
+        SettingsReader reader = new SettingsReader(values, warnings);
+        try {
+            return reader.read();
+        } catch (IllegalArgumentException e) {
+            throw StartupException.refused(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static FlagValues sources(CommandLine commandLine, Map<String, String> environment, List<String> warnings) {
+        String file = commandLine
+                .values()
+                .given(Flags.CONFIG_FILE)
+                .orElseGet(() -> environment.getOrDefault(Flag.variable(Flags.CONFIG_FILE), ""));
+        if (file.isEmpty()) {
+            Environment.apply(environment, commandLine, warnings);
+            return commandLine.values();
+        }
+        warnings.add("loading server configuration from " + file
+                + "; other command line flags and environment variables are ignored");
+        return ConfigFile.read(Path.of(file));
+    }
+
+    private ServerSettings read() {
+        refuseUnsupported();
+        String name = values.text("name");
+        Timing timing = timing();
+        List<EtcdUrl> listenPeer = bindable("listen-peer-urls");
+        List<EtcdUrl> listenClient = bindable("listen-client-urls");
+        List<EtcdUrl> advertisePeer = withHosts("initial-advertise-peer-urls");
+        List<EtcdUrl> advertiseClient = withHosts("advertise-client-urls");
+        if (values.isSet("listen-client-urls") && !values.isSet("advertise-client-urls")) {
+            throw StartupException.refused(
+                    "--advertise-client-urls is required when --listen-client-urls is set explicitly");
+        }
+        PeerSettings peer = peer(name, listenPeer, advertisePeer);
+        return new ServerSettings(
+                name,
+                dataDir(name),
+                peer,
+                client(listenClient, DefaultHost.replace(advertiseClient, listenClient, "advertise-client-urls")),
+                limits(),
+                timing,
+                AutoCompaction.parse(values.text("auto-compaction-mode"), values.text("auto-compaction-retention")),
+                FeatureGate.parse(values.gateAssignments()),
+                log(),
+                List.copyOf(warnings));
+    }
+
+    private void refuseUnsupported() {
+        for (String name : values.names()) {
+            Flag flag = Flags.named(name);
+            if (flag.support() == Flag.Support.REFUSED && !values.text(name).equals(flag.fallback())) {
+                throw StartupException.refused("--" + name + "=" + values.text(name) + ": not supported");
+            }
+            if (flag.support() == Flag.Support.IGNORED) {
+                warnings.add("--" + name + " is accepted and has no effect");
+            }
+        }
+    }
+
+    private Path dataDir(String name) {
+        String given = values.text("data-dir");
+        return Path.of(given.isEmpty() ? name + ".etcd" : given);
+    }
+
+    private Timing timing() {
+        long heartbeat = values.number("heartbeat-interval");
+        long election = values.number("election-timeout");
+        if (heartbeat == 0) {
+            throw StartupException.refused("--heartbeat-interval must be >0 (set to 0ms)");
+        }
+        if (election == 0) {
+            throw StartupException.refused("--election-timeout must be >0 (set to 0ms)");
+        }
+        if (5 * heartbeat > election) {
+            throw StartupException.refused("--election-timeout[" + election
+                    + "ms] should be at least as 5 times as --heartbeat-interval[" + heartbeat + "ms]");
+        }
+        if (election > ELECTION_MILLIS_MAX) {
+            throw StartupException.refused("--election-timeout[" + election
+                    + "ms] is too long, and should be set less than " + ELECTION_MILLIS_MAX + "ms");
+        }
+        return new Timing(
+                (int) heartbeat,
+                (int) election,
+                values.bool("pre-vote"),
+                positive("watch-progress-notify-interval"),
+                values.duration("warning-apply-duration"),
+                values.duration("warning-unary-request-duration"));
+    }
+
+    private Duration positive(String name) {
+        Duration value = values.duration(name);
+        if (value.isZero() || value.isNegative()) {
+            throw StartupException.refused("--" + name + " must be >0 (set to " + GoDuration.format(value) + ")");
+        }
+        return value;
+    }
+
+    /** Checks that a listener can use the addresses as they are. */
+    private List<EtcdUrl> bindable(String name) {
+        List<EtcdUrl> urls = values.urls(name);
+        for (EtcdUrl url : urls) {
+            if (url.isUnix()) {
+                throw StartupException.refused("--" + name + "=" + url + ": unix sockets are not supported");
+            }
+            if (!url.isBindable()) {
+                throw StartupException.refused("expected IP in URL for binding (" + url + ")");
+            }
+            if (url.isTls()) {
+                throw StartupException.refused("--" + name + "=" + url + ": TLS is not supported yet, use http");
+            }
+        }
+        return urls;
+    }
+
+    private List<EtcdUrl> withHosts(String name) {
+        List<EtcdUrl> urls = values.urls(name);
+        for (EtcdUrl url : urls) {
+            if (url.host().isEmpty()) {
+                throw StartupException.refused("--" + name + " \"" + String.join(",", EtcdUrl.texts(urls))
+                        + "\" must be \"host:port\" (unexpected empty host (" + url + "))");
+            }
+        }
+        return urls;
+    }
+
+    private PeerSettings peer(String name, List<EtcdUrl> listen, List<EtcdUrl> advertise) {
+        EtcdUrl listenUrl = onlyPeer("--listen-peer-urls", listen);
+        List<EtcdUrl> reachable = DefaultHost.replace(advertise, listen, "initial-advertise-peer-urls");
+        EtcdUrl advertiseUrl = onlyPeer("--initial-advertise-peer-urls", reachable);
+        InitialCluster cluster = initialCluster(name, advertiseUrl);
+        cluster.peerUrlsByName().forEach((member, urls) -> onlyPeer("--initial-cluster " + member, urls));
+        // Other members know this one by the address in the initial cluster: a different spelling of it must give way.
+        List<EtcdUrl> own = cluster.peerUrlsByName().getOrDefault(name, List.of());
+        boolean same = own.size() == 1 && DefaultHost.isSame(own.get(0), advertiseUrl);
+        return new PeerSettings(
+                listenUrl,
+                same ? own.get(0) : advertiseUrl,
+                cluster,
+                values.text("initial-cluster-state").equals("existing"),
+                values.text("initial-cluster-token"),
+                values.bool("strict-reconfig-check"));
+    }
+
+    private InitialCluster initialCluster(String name, EtcdUrl advertiseUrl) {
+        boolean onlyNamed = !values.isSet("initial-cluster") && !name.equals(DEFAULT_NAME);
+        return InitialCluster.parse(onlyNamed ? name + "=" + advertiseUrl : values.text("initial-cluster"));
+    }
+
+    /** A member is one node at one address, so that peers can tell it by that. */
+    private static EtcdUrl onlyPeer(String where, List<EtcdUrl> urls) {
+        String text = where + "=" + String.join(",", EtcdUrl.texts(urls));
+        if (urls.size() != 1) {
+            throw StartupException.refused(text + ": exactly one peer URL is supported per member");
+        }
+        EtcdUrl url = urls.get(0);
+        if (url.isUnix()) {
+            throw StartupException.refused(text + ": unix sockets are not supported between members");
+        }
+        if (url.isTls()) {
+            throw StartupException.refused(text + ": TLS between members is not supported yet, use http");
+        }
+        return url;
+    }
+
+    private ClientSettings client(List<EtcdUrl> listenUrls, List<EtcdUrl> advertiseUrls) {
+        for (EtcdUrl url : listenUrls) {
+            if (values.isSet("cert-file") || values.isSet("key-file") || values.bool("client-cert-auth")) {
+                warnings.add("scheme of " + url + " is http; key, certificate and client-cert-auth are ignored");
+            }
+        }
+        String metrics = values.text("metrics");
+        if (!metrics.equals("basic") && !metrics.equals("extensive")) {
+            throw StartupException.refused("--metrics=" + metrics + " (expected: basic or extensive)");
+        }
+        return new ClientSettings(
+                listenUrls,
+                bindable("listen-client-http-urls"),
+                advertiseUrls,
+                bindable("listen-metrics-urls"),
+                values.number("max-concurrent-streams"),
+                new ClientSettings.Keepalive(
+                        values.duration("grpc-keepalive-min-time"),
+                        values.duration("grpc-keepalive-interval"),
+                        values.duration("grpc-keepalive-timeout")),
+                values.bool("enable-grpc-gateway"),
+                commaList("cors"),
+                commaList("host-whitelist"),
+                metrics.equals("extensive"));
+    }
+
+    private Limits limits() {
+        long quota = values.number("quota-backend-bytes");
+        long requestBytes = values.number("max-request-bytes");
+        if (requestBytes > REQUEST_BYTES_RECOMMENDED) {
+            warnings.add("exceeded recommended request limit: --max-request-bytes=" + requestBytes);
+        }
+        return new Limits(
+                quota == 0 ? Limits.QUOTA_BYTES_DEFAULT : Math.max(0, quota),
+                (int) inRange("max-request-bytes", 1, REQUEST_BYTES_MAX),
+                (int) inRange("max-txn-ops", 1, Integer.MAX_VALUE),
+                inRange("snapshot-count", 1, Long.MAX_VALUE),
+                inRange("snapshot-catchup-entries", 0, Long.MAX_VALUE),
+                (int) inRange("max-learners", 0, Integer.MAX_VALUE));
+    }
+
+    private long inRange(String name, long min, long max) {
+        long value = values.number(name);
+        if (value < min || value > max) {
+            throw StartupException.refused("--" + name + "=" + value + " (expected: " + min + ".." + max + ")");
+        }
+        return value;
+    }
+
+    private LogSettings log() {
+        String level = values.text("log-level");
+        if (!LogSettings.LEVELS.contains(level)) {
+            throw StartupException.refused("unrecognized level: \"" + level + "\"");
+        }
+        String format = values.text("log-format");
+        if (!format.equals("json") && !format.equals("console")) {
+            throw StartupException.refused("unknown log format: \"" + format + "\"");
+        }
+        List<String> outputs = commaList("log-outputs");
+        if (outputs.size() > 1 && outputs.contains("default")) {
+            throw StartupException.refused("multi logoutput for \"default\" is not supported yet");
+        }
+        List<String> targets = outputs.stream().map(SettingsReader::logTarget).toList();
+        return new LogSettings(level, targets.isEmpty() ? List.of("stderr") : targets, format.equals("console"));
+    }
+
+    private static String logTarget(String output) {
+        return switch (output) {
+            case "default", "systemd/journal" -> "stderr";
+            default -> output;
+        };
+    }
+
+    private List<String> commaList(String name) {
+        return Arrays.stream(values.text(name).split(",", -1))
+                .map(String::strip)
+                .filter(part -> !part.isEmpty())
+                .distinct()
+                .toList();
+    }
+}

@@ -1,0 +1,40 @@
+package dev.akkad.server;
+
+import java.io.Serial;
+
+/** A start that is refused: one line for the operator and the exit code of the process. */
+public final class StartupException extends RuntimeException {
+    @Serial
+    private static final long serialVersionUID = 1;
+
+    private final int exitCode;
+
+    private StartupException(int exitCode, String text) {
+        super(text);
+        this.exitCode = exitCode;
+    }
+
+    /** The command line cannot be parsed, as Go's flag package would say. */
+    public static StartupException flags(String text) {
+        return new StartupException(ExitCode.FLAGS, text);
+    }
+
+    /** The settings contradict each other, or the machine does not allow them. */
+    public static StartupException refused(String text) {
+        return new StartupException(ExitCode.STARTUP, text);
+    }
+
+    /** The data directory is damaged or cannot be written. */
+    public static StartupException disk(String text) {
+        return new StartupException(ExitCode.DISK, text);
+    }
+
+    public int exitCode() {
+        return exitCode;
+    }
+
+    /** Always there, unlike {@link #getMessage()} for a checker of nulls. */
+    public String text() {
+        return String.valueOf(getMessage());
+    }
+}
