@@ -15,7 +15,9 @@ import dev.akkad.machine.MemberChange;
 import dev.akkad.machine.Outcome;
 import dev.akkad.machine.Request;
 import dev.akkad.member.watch.HubCommand;
+import dev.akkad.member.watch.HubStarted;
 import dev.akkad.member.watch.WatchHub;
+import dev.akkad.member.watch.WatchSessions;
 import dev.akkad.raft.ConfigChange;
 import dev.akkad.raft.Entry;
 import dev.akkad.store.CheckpointStore;
@@ -58,7 +60,7 @@ public final class KeyspaceActor extends AbstractBehavior<KeyspaceActor.Command>
     record ReportTo(ActorRef<RaftMember.Command> raft) implements Command {}
 
     /** A watch session speaks to the hub. */
-    public record ToHub(HubCommand command) implements Command {}
+    record ToHub(HubCommand command) implements Command {}
 
     record StoreWritten(long durableIndex) implements Command {}
 
@@ -76,7 +78,6 @@ public final class KeyspaceActor extends AbstractBehavior<KeyspaceActor.Command>
     private record Answer(long id, Outcome outcome) {}
 
     private final MemberContext member;
-    private final ActorRef<MemberGuardian.Command> guardian;
     private final TimerScheduler<Command> timers;
     private final CheckpointStore store;
     private final WriteBehind batches;
@@ -93,9 +94,13 @@ public final class KeyspaceActor extends AbstractBehavior<KeyspaceActor.Command>
 
     /** @param readers where reads run, off this actor's thread */
     static Behavior<Command> create(
-            MemberContext member, ActorRef<MemberGuardian.Command> guardian, WriteBehind batches, Readers readers) {
+            MemberContext member,
+            ActorRef<MemberGuardian.Command> guardian,
+            WriteBehind batches,
+            Readers readers,
+            ActorRef<WatchSessions.Command> watches) {
         return Behaviors.setup(context -> Behaviors.withTimers(
-                timers -> new KeyspaceActor(context, timers, member, guardian, batches, readers)));
+                timers -> new KeyspaceActor(context, timers, member, guardian, batches, readers, watches)));
     }
 
     private KeyspaceActor(
@@ -104,10 +109,10 @@ public final class KeyspaceActor extends AbstractBehavior<KeyspaceActor.Command>
             MemberContext member,
             ActorRef<MemberGuardian.Command> guardian,
             WriteBehind batches,
-            Readers readers) {
+            Readers readers,
+            ActorRef<WatchSessions.Command> watches) {
         super(context);
         this.member = member;
-        this.guardian = guardian;
         this.timers = timers;
         this.batches = batches;
         this.readers = readers;
@@ -121,7 +126,9 @@ public final class KeyspaceActor extends AbstractBehavior<KeyspaceActor.Command>
         if (store.appliedIndex() == 0 && machine.members().isEmpty()) {
             machine.bootstrapMembers(MemberRecords.of(settings.founding()));
         }
-        this.hub = new WatchHub(machine.revision(), machine::compactRevision, machine::prevKv);
+        this.hub = new WatchHub(machine.revision(), machine.compactRevision(), machine::prevKv);
+        ActorRef<Command> self = context.getSelf();
+        watches.tell(new HubStarted(command -> self.tell(new ToHub(command)), hub.token()));
         this.writer = context.spawn(
                 StoreWriter.create(batches, context.getSelf(), guardian),
                 "store-writer",
@@ -193,6 +200,7 @@ public final class KeyspaceActor extends AbstractBehavior<KeyspaceActor.Command>
         leaseFacts.addAll(applied.leases());
         Answer answer = new Answer(command.requestId(), applied.outcome());
         if (command.request() instanceof Request.Compact compact && applied.outcome() instanceof Outcome.Done) {
+            hub.compacted(compact.revision());
             getContext().getSelf().tell(CompactSome.INSTANCE);
             if (compact.physical()) {
                 afterCompaction.add(answer);

@@ -11,16 +11,13 @@ import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
 import dev.akkad.machine.LeaseFact;
 import dev.akkad.member.codec.PeerCodec;
-import dev.akkad.member.watch.HistoryReader;
-import dev.akkad.member.watch.WatchSession;
-import dev.akkad.member.watch.WatchState;
+import dev.akkad.member.watch.WatchSessions;
+import dev.akkad.member.watch.WatchSettings;
 import dev.akkad.raft.Message;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -67,8 +64,6 @@ public final class MemberGuardian extends AbstractBehavior<MemberGuardian.Comman
     /** The member cannot go on. */
     public record Fatal(String reason, @Nullable Throwable cause) implements Command {}
 
-    record OpenWatch(WatchState state) implements Command {}
-
     record FromPeer(long from, PeerMessage message) implements Command {}
 
     /** Fault injection. */
@@ -87,15 +82,12 @@ public final class MemberGuardian extends AbstractBehavior<MemberGuardian.Comman
     private final MemberPorts ports;
     private final Member requests;
     private final Readers readers;
-    private final HistoryReader history;
+    private final ActorRef<WatchSessions.Command> watches;
     private final ActorRef<RaftMember.Command> raft;
     private final ActorRef<LeaseManager.Command> leases;
     private final ActorRef<SnapshotReceiver.Command> snapshots;
-    private final Set<ActorRef<WatchSession.Command>> sessions = new LinkedHashSet<>();
     private ActorRef<KeyspaceActor.Command> keyspace;
-    private List<LeaseFact> leaseFacts = List.of();
     private Optional<Long> adopting = Optional.empty();
-    private long watchCount;
 
     static Behavior<Command> create(MemberContext member, MemberPorts ports, MemberNode node) {
         return Behaviors.setup(context -> new MemberGuardian(context, member, ports, node));
@@ -112,7 +104,12 @@ public final class MemberGuardian extends AbstractBehavior<MemberGuardian.Comman
             lists.add(context.spawn(supervised(Reader.create(member)), "reader-" + i, READS));
         }
         this.readers = new Readers(context.spawn(supervised(Reader.create(member)), "reader-points", READS), lists);
-        this.history = new MachineHistory(member, readers);
+        WatchSettings watchSettings = WatchSettings.of(
+                member.settings().timing().watchProgress(),
+                member.settings().limits().requestBytesMax());
+        this.watches = context.spawn(
+                WatchSessions.create(new MachineHistory(member, readers), watchSettings, member.random()::nextDouble),
+                "watches");
         this.raft = context.spawn(supervised(RaftMember.create(member, context.getSelf())), "raft");
         this.keyspace = spawnKeyspace();
         this.leases = context.spawn(supervised(LeaseManager.create(member, context.getSelf(), raft)), "leases");
@@ -120,11 +117,12 @@ public final class MemberGuardian extends AbstractBehavior<MemberGuardian.Comman
                 context.spawn(supervised(SnapshotReceiver.create(member, ports.incoming())), "snapshots", BLOCKING);
         context.watch(raft);
         context.watch(leases);
+        context.watch(watches);
         if (member.settings().autoCompaction().retention() > 0) {
             context.spawn(supervised(AutoCompactor.create(member, requests)), "compactor");
         }
         context.spawn(supervised(Publisher.create(member, requests, node::ready)), "publisher");
-        node.connect(raft, leases, readers);
+        node.connect(raft, leases, watches, readers);
         PeerRouter router = new PeerRouter(member.settings().memberId(), raft, context.getSelf());
         member.transport().receiver(router);
         resolvePeers(member.settings().founding());
@@ -134,7 +132,7 @@ public final class MemberGuardian extends AbstractBehavior<MemberGuardian.Comman
         ActorRef<KeyspaceActor.Command> spawned = getContext()
                 .spawn(
                         supervised(KeyspaceActor.create(
-                                member, getContext().getSelf(), new WriteBehind(member.store()), readers)),
+                                member, getContext().getSelf(), new WriteBehind(member.store()), readers, watches)),
                         "keyspace");
         getContext().watch(spawned);
         return spawned;
@@ -155,7 +153,6 @@ public final class MemberGuardian extends AbstractBehavior<MemberGuardian.Comman
                 .onMessageEquals(MembersChanged.INSTANCE, this::onMembersChanged)
                 .onMessage(AdoptSnapshot.class, this::onAdoptSnapshot)
                 .onMessage(Fatal.class, this::onFatal)
-                .onMessage(OpenWatch.class, this::onOpenWatch)
                 .onMessage(FromPeer.class, this::onFromPeer)
                 .onMessage(Kill.class, this::onKill)
                 .onSignal(Terminated.class, this::onTerminated)
@@ -169,9 +166,7 @@ public final class MemberGuardian extends AbstractBehavior<MemberGuardian.Comman
 
     private Behavior<Command> onKeyspaceStarted(KeyspaceStarted started) {
         started.keyspace().tell(new KeyspaceActor.ReportTo(raft));
-        leaseFacts = started.leases();
-        leases.tell(new LeaseManager.Facts(leaseFacts));
-        sessions.forEach(session -> session.tell(WatchSession.hubReset(hub())));
+        leases.tell(new LeaseManager.Facts(started.leases()));
         return onMembersChanged();
     }
 
@@ -234,9 +229,6 @@ public final class MemberGuardian extends AbstractBehavior<MemberGuardian.Comman
             keyspace = spawnKeyspace();
             return this;
         }
-        if (sessions.removeIf(session -> session.equals(child.getRef()))) {
-            return this;
-        }
         return onFatal(new Fatal(child.getRef().path().name() + " stopped on a broken invariant", null));
     }
 
@@ -244,18 +236,6 @@ public final class MemberGuardian extends AbstractBehavior<MemberGuardian.Comman
         getContext().getLog().error("member stops: {}", fatal.reason(), fatal.cause());
         ports.fatal().accept(fatal.reason());
         return this;
-    }
-
-    private Behavior<Command> onOpenWatch(OpenWatch open) {
-        ActorRef<WatchSession.Command> session = getContext()
-                .spawn(WatchSession.create(open.state(), hub(), history), "watch-" + watchCount++);
-        sessions.add(session);
-        getContext().watch(session);
-        return this;
-    }
-
-    private ActorRef<dev.akkad.member.watch.HubCommand> hub() {
-        return akka.actor.typed.javadsl.Adapter.toTyped(akka.actor.typed.javadsl.Adapter.toClassic(keyspace));
     }
 
     private Behavior<Command> onFromPeer(FromPeer peer) {
@@ -276,7 +256,7 @@ public final class MemberGuardian extends AbstractBehavior<MemberGuardian.Comman
             case RAFT_JOURNAL -> raft.tell(new RaftMember.CrashJournal(reason));
             case KEYSPACE -> keyspace.tell(new KeyspaceActor.Crash(reason));
             case LEASE_MANAGER -> leases.tell(new LeaseManager.Crash(reason));
-            case WATCH_SESSIONS -> sessions.forEach(session -> session.tell(WatchSession.crash(reason)));
+            case WATCH_SESSIONS -> watches.tell(new WatchSessions.CrashSessions(reason));
         }
         return this;
     }

@@ -8,7 +8,8 @@ import dev.akkad.machine.Machine;
 import dev.akkad.machine.Outcome;
 import dev.akkad.machine.Request;
 import dev.akkad.machine.Response;
-import dev.akkad.member.watch.WatchState;
+import dev.akkad.member.watch.WatchSessions;
+import dev.akkad.member.watch.WatchStreamHandle;
 import dev.akkad.wire.EntryCodec;
 import java.util.List;
 import java.util.Optional;
@@ -28,6 +29,7 @@ public final class MemberNode implements Member {
     private volatile @Nullable ActorRef<RaftMember.Command> raft;
     private volatile @Nullable Readers readers;
     private volatile @Nullable ActorRef<LeaseManager.Command> leases;
+    private volatile @Nullable ActorRef<WatchSessions.Command> watches;
     private volatile @Nullable ActorRef<MemberGuardian.Command> guardian;
 
     MemberNode(MemberContext member) {
@@ -36,8 +38,12 @@ public final class MemberNode implements Member {
 
     /** Called by the guardian once its children exist. */
     void connect(
-            ActorRef<RaftMember.Command> raftMember, ActorRef<LeaseManager.Command> leaseManager, Readers reads) {
+            ActorRef<RaftMember.Command> raftMember,
+            ActorRef<LeaseManager.Command> leaseManager,
+            ActorRef<WatchSessions.Command> watchSessions,
+            Readers reads) {
         readers = reads;
+        watches = watchSessions;
         leases = leaseManager;
         raft = raftMember;
     }
@@ -185,9 +191,11 @@ public final class MemberNode implements Member {
 
     @Override
     public WatchStream openWatch(WatchListener listener) {
-        WatchState state = WatchState.create(listener, member.watchSettings());
-        tellGuardian(new MemberGuardian.OpenWatch(state));
-        return state.handle();
+        ActorRef<WatchSessions.Command> sessions = watches;
+        if (sessions == null) {
+            throw new IllegalStateException("watch before the member started");
+        }
+        return WatchStreamHandle.open(sessions, listener);
     }
 
     @Override
