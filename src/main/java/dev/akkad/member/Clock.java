@@ -5,6 +5,9 @@ public interface Clock {
     /** Milliseconds since some fixed moment; never goes back. */
     long monotonicMillis();
 
+    /** Nanoseconds since the same moment, to measure short work. */
+    long monotonicNanos();
+
     /** Milliseconds since 1970. */
     long wallMillis();
 }

@@ -2,6 +2,7 @@ package dev.akkad.member;
 
 import akka.actor.typed.ActorRef;
 import dev.akkad.base.Bytes;
+import dev.akkad.member.codec.CodecException;
 import dev.akkad.member.codec.PeerCodec;
 import dev.akkad.raft.Message;
 import java.util.List;
@@ -30,7 +31,7 @@ final class PeerRouter implements PeerTransport.Receiver {
         PeerMessage message;
         try {
             message = PeerCodec.decode(payload);
-        } catch (PeerCodec.MalformedException e) {
+        } catch (CodecException e) {
             LOG.warn("dropped {} damaged bytes from {}: {}", payload.length(), Long.toHexString(from), e.getMessage());
             return;
         }

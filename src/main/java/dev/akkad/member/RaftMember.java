@@ -2,6 +2,7 @@ package dev.akkad.member;
 
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
+import akka.actor.typed.ChildFailed;
 import akka.actor.typed.Terminated;
 import akka.actor.typed.javadsl.AbstractBehavior;
 import akka.actor.typed.javadsl.ActorContext;
@@ -88,6 +89,9 @@ public final class RaftMember extends AbstractBehavior<RaftMember.Command> {
     /** Fault injection: dies as if a bug had struck. */
     record Crash(String reason) implements Command {}
 
+    /** Fault injection: the journal dies. */
+    record CrashJournal(String reason) implements Command {}
+
     private record FromJournal(RaftJournal.Reply reply) implements Command {}
 
     private static final Dispatch<RaftMember, Step.Signal, Boolean> SIGNALS = Dispatch
@@ -122,7 +126,7 @@ public final class RaftMember extends AbstractBehavior<RaftMember.Command> {
         return Behaviors.setup(context -> {
             ActorRef<RaftJournal.Reply> replies = context.messageAdapter(RaftJournal.Reply.class, FromJournal::new);
             ActorRef<RaftJournal.Command> journal = context.spawn(
-                    RaftJournal.create("raft-" + Long.toHexString(member.settings().memberId()), replies), "journal");
+                    RaftJournal.create(member.settings().journalId(), replies), "journal", RaftJournal.props());
             context.watch(journal);
             return recovering(member, guardian, journal, replies);
         });
@@ -135,13 +139,19 @@ public final class RaftMember extends AbstractBehavior<RaftMember.Command> {
             ActorRef<RaftJournal.Command> journal,
             ActorRef<RaftJournal.Reply> replies) {
         return Behaviors.receive(Command.class)
-                .onMessage(FromJournal.class, message -> message.reply() instanceof RaftJournal.Recovered recovered
-                        ? Behaviors.setup(context -> Behaviors.withTimers(timers ->
-                                new RaftMember(context, timers, member, guardian, journal, replies, recovered.log())))
-                        : Behaviors.unhandled())
+                .onMessage(FromJournal.class, message -> {
+                    if (message.reply() instanceof RaftJournal.Recovered recovered) {
+                        return Behaviors.setup(context -> Behaviors.withTimers(timers ->
+                                new RaftMember(context, timers, member, guardian, journal, replies, recovered.log())));
+                    }
+                    if (message.reply() instanceof RaftJournal.Damaged damaged) {
+                        guardian.tell(new MemberGuardian.Fatal("journal damaged: " + damaged.reason(), null));
+                    }
+                    return Behaviors.empty(); // the guardian ends the member
+                })
                 .onMessage(Crash.class, RaftMember::crash)
                 .onAnyMessage(any -> Behaviors.same())
-                .onSignal(Terminated.class, RaftMember::journalStopped)
+                .onSignal(Terminated.class, stopped -> journalStopped(guardian, stopped))
                 .build();
     }
 
@@ -203,7 +213,8 @@ public final class RaftMember extends AbstractBehavior<RaftMember.Command> {
                 .onMessage(SnapshotDelivered.class, this::onSnapshotDelivered)
                 .onMessage(SnapshotAcked.class, this::onSnapshotAcked)
                 .onMessage(Crash.class, RaftMember::crash)
-                .onSignal(Terminated.class, RaftMember::journalStopped)
+                .onMessage(CrashJournal.class, this::onCrashJournal)
+                .onSignal(Terminated.class, stopped -> journalStopped(guardian, stopped))
                 .build();
     }
 
@@ -451,8 +462,20 @@ public final class RaftMember extends AbstractBehavior<RaftMember.Command> {
         throw new IllegalStateException("crash injected: " + crash.reason());
     }
 
-    /** The journal's state on disk is the only one that counts: start again from it. */
-    private static Behavior<Command> journalStopped(Terminated journal) {
+    private Behavior<Command> onCrashJournal(CrashJournal crash) {
+        journal.tell(new RaftJournal.Crash(crash.reason()));
+        return this;
+    }
+
+    /**
+     * What is on disk is the only state that counts: start again from it. But a write that failed, or events that could
+     * not be read, are no bug to restart from: the disk cannot be trusted.
+     */
+    private static Behavior<Command> journalStopped(ActorRef<MemberGuardian.Command> guardian, Terminated stopped) {
+        if (stopped instanceof ChildFailed failed && RaftJournal.isWriteFailure(failed.getCause())) {
+            guardian.tell(new MemberGuardian.Fatal("cannot write the journal", failed.getCause()));
+            return Behaviors.empty();
+        }
         throw new IllegalStateException("journal stopped");
     }
 }
