@@ -1,0 +1,99 @@
+package dev.akkad.api;
+
+import static dev.akkad.base.Checks.require;
+
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * What the client port needs to know beyond the member itself.
+ *
+ * @param listen addresses for clients, at least one
+ * @param metricsListen addresses that answer only /metrics, /health, /livez and /readyz
+ * @param eventLoops event loops that share the connections of each address
+ * @param electionTimeout three of these without a leader end a stream that requires one
+ */
+public record ApiSettings(
+        List<ListenAddress> listen,
+        List<ListenAddress> metricsListen,
+        int eventLoops,
+        Duration electionTimeout,
+        Version version,
+        Limits limits) {
+    public ApiSettings {
+        listen = List.copyOf(listen);
+        metricsListen = List.copyOf(metricsListen);
+        require(!listen.isEmpty(), "listen: none (expected: at least one address)");
+        require(eventLoops > 0, "eventLoops: %d (expected: > 0)", eventLoops);
+        require(electionTimeout.toMillis() > 0, "electionTimeout: %s (expected: > 0)", electionTimeout);
+    }
+
+    /** etcd's defaults on one address. */
+    public static ApiSettings on(ListenAddress listen) {
+        return new ApiSettings(
+                List.of(listen),
+                List.of(),
+                Runtime.getRuntime().availableProcessors(),
+                Duration.ofSeconds(1),
+                Version.DEFAULT,
+                Limits.DEFAULT);
+    }
+
+    public ApiSettings withLimits(Limits changed) {
+        return new ApiSettings(listen, metricsListen, eventLoops, electionTimeout, version, changed);
+    }
+
+    public ApiSettings withElectionTimeout(Duration changed) {
+        return new ApiSettings(listen, metricsListen, eventLoops, changed, version, limits);
+    }
+
+    public ApiSettings withMetricsListen(List<ListenAddress> changed) {
+        return new ApiSettings(listen, changed, eventLoops, electionTimeout, version, limits);
+    }
+
+    /**
+     * The versions reported.
+     *
+     * @param server full version of the program, e.g. 3.7.1
+     * @param cluster version all members support, e.g. 3.7.0; also the storage version
+     */
+    public record Version(String server, String cluster) {
+        public static final Version DEFAULT = new Version("3.7.1", "3.7.0");
+    }
+
+    /**
+     * Bounds on what clients may send.
+     *
+     * @param requestBytesMax largest proposal, {@code --max-request-bytes}; a message may be {@link
+     *     #MESSAGE_OVERHEAD_BYTES} longer
+     * @param concurrentStreamsMax streams of one connection, at most 2^32 − 1
+     * @param resetsMax RST_STREAM frames a connection may send within {@link #RESET_WINDOW_SECONDS}: every cancelled
+     *     call is one, so a busy client needs thousands, a flood is millions
+     * @param pingIntervalMin shortest time between a client's pings, {@code --grpc-keepalive-min-time}
+     */
+    public record Limits(int requestBytesMax, long concurrentStreamsMax, int resetsMax, Duration pingIntervalMin) {
+        public static final int MESSAGE_OVERHEAD_BYTES = 512 * 1024;
+        public static final int RESET_WINDOW_SECONDS = 30;
+        private static final long STREAMS_MAX = 0xFFFF_FFFFL;
+
+        public static final Limits DEFAULT = new Limits(1_572_864, STREAMS_MAX, 60_000, Duration.ofSeconds(5));
+
+        public Limits {
+            require(
+                    requestBytesMax > 0 && requestBytesMax <= Integer.MAX_VALUE - MESSAGE_OVERHEAD_BYTES,
+                    "requestBytesMax: %d (expected: > 0 and below 2 GiB)",
+                    requestBytesMax);
+            require(
+                    concurrentStreamsMax > 0 && concurrentStreamsMax <= STREAMS_MAX,
+                    "concurrentStreamsMax: %d (expected: 1..4294967295)",
+                    concurrentStreamsMax);
+            require(resetsMax > 0, "resetsMax: %d (expected: > 0)", resetsMax);
+            require(!pingIntervalMin.isNegative(), "pingIntervalMin: %s (expected: ≥ 0)", pingIntervalMin);
+        }
+
+        /** Longest message accepted from a client. */
+        public int messageBytesMax() {
+            return requestBytesMax + MESSAGE_OVERHEAD_BYTES;
+        }
+    }
+}

@@ -1,0 +1,41 @@
+package dev.akkad.api;
+
+import com.google.protobuf.CodedOutputStream;
+import com.google.protobuf.MessageLite;
+import io.netty.buffer.Unpooled;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.internal.buffer.BufferInternal;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+
+/** gRPC's message frame: one byte of flags, four of length, the message. Nothing sent from here is compressed. */
+final class Frames {
+    static final int PREFIX_BYTES = 5;
+
+    private Frames() {}
+
+    static Buffer of(MessageLite message) {
+        int size = message.getSerializedSize();
+        byte[] frame = new byte[PREFIX_BYTES + size];
+        prefix(frame, size);
+        CodedOutputStream out = CodedOutputStream.newInstance(frame, PREFIX_BYTES, size);
+        try {
+            message.writeTo(out);
+        } catch (IOException e) {
+            throw new UncheckedIOException("an array has no I/O", e);
+        }
+        return wrap(frame);
+    }
+
+    static void prefix(byte[] frame, int size) {
+        frame[1] = (byte) (size >>> 24);
+        frame[2] = (byte) (size >>> 16);
+        frame[3] = (byte) (size >>> 8);
+        frame[4] = (byte) size;
+    }
+
+    /** Without the copy that {@code Buffer.buffer(byte[])} makes. */
+    static Buffer wrap(byte[] bytes) {
+        return BufferInternal.buffer(Unpooled.wrappedBuffer(bytes));
+    }
+}

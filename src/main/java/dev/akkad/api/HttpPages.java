@@ -1,0 +1,187 @@
+package dev.akkad.api;
+
+import io.vertx.core.Handler;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** Plain HTTP on the client port: /version, /health, /livez, /readyz, /metrics (server.md 3). */
+final class HttpPages implements Handler<HttpServerRequest> {
+    private static final String TEXT = "text/plain; charset=utf-8";
+    private static final int OK = 200;
+    private static final int NOT_FOUND = 404;
+    private static final int METHOD_NOT_ALLOWED = 405;
+    private static final int SERVICE_UNAVAILABLE = 503;
+
+    private final Loop loop;
+    private final HealthChecks checks;
+    private final boolean isMetricsOnly;
+
+    /** @param isMetricsOnly for listeners of {@code --listen-metrics-urls} */
+    HttpPages(Loop loop, boolean isMetricsOnly) {
+        this.loop = loop;
+        this.checks = new HealthChecks(loop);
+        this.isMetricsOnly = isMetricsOnly;
+    }
+
+    @Override
+    public void handle(HttpServerRequest request) {
+        // Nobody is left to tell.
+        request.exceptionHandler(gone -> {});
+        request.response().exceptionHandler(gone -> {});
+        if (!isMetricsOnly) {
+            request.response()
+                    .putHeader("Access-Control-Allow-Methods", "POST, GET, OPTIONS, PUT, DELETE")
+                    .putHeader("Access-Control-Allow-Origin", "*")
+                    .putHeader("Access-Control-Allow-Headers", "accept, content-type, authorization");
+            if (HttpMethod.OPTIONS.equals(request.method())) {
+                request.response().end();
+                return;
+            }
+        }
+        route(request, request.path() == null ? "" : request.path());
+    }
+
+    private void route(HttpServerRequest request, String path) {
+        if (path.equals("/version") && !isMetricsOnly) {
+            onGet(request, this::version);
+        } else if (path.equals("/health")) {
+            onGet(request, this::health);
+        } else if (path.equals("/metrics")) {
+            onGet(request, this::metrics);
+        } else if (!routeChecks(request, path, "/livez", HealthChecks.LIVEZ)
+                && !routeChecks(request, path, "/readyz", HealthChecks.READYZ)) {
+            notFound(request);
+        }
+    }
+
+    /** {@code /readyz} and {@code /readyz/} run all checks, {@code /readyz/name} that one. */
+    private boolean routeChecks(HttpServerRequest request, String path, String root, List<String> names) {
+        if (path.equals(root) || path.equals(root + "/")) {
+            onGet(request, get -> new CheckRun(get, names).start());
+            return true;
+        }
+        if (!path.startsWith(root + "/")) {
+            return false;
+        }
+        String name = path.substring(root.length() + 1);
+        if (names.contains(name)) {
+            onGet(request, get -> new CheckRun(get, List.of(name)).start());
+        } else {
+            notFound(request);
+        }
+        return true;
+    }
+
+    private static void onGet(HttpServerRequest request, Handler<HttpServerRequest> page) {
+        if (HttpMethod.GET.equals(request.method())) {
+            page.handle(request);
+        } else {
+            request.response().putHeader("Allow", "GET");
+            text(request, METHOD_NOT_ALLOWED, "Method Not Allowed\n");
+        }
+    }
+
+    private static void notFound(HttpServerRequest request) {
+        text(request, NOT_FOUND, "404 page not found\n");
+    }
+
+    private void version(HttpServerRequest request) {
+        ApiSettings.Version version = loop.settings().version();
+        json(
+                request,
+                OK,
+                "{\"etcdserver\":\"" + version.server() + "\",\"etcdcluster\":\"" + version.cluster()
+                        + "\",\"storage\":\"" + version.cluster() + "\"}");
+    }
+
+    private void health(HttpServerRequest request) {
+        Set<String> excluded = new HashSet<>(request.params().getAll("exclude"));
+        boolean serializable = "true".equals(request.params().get("serializable"));
+        checks.health(excluded, serializable, reason -> {
+            boolean healthy = reason.isEmpty();
+            loop.metrics().onHealthCheck(healthy);
+            json(
+                    request,
+                    healthy ? OK : SERVICE_UNAVAILABLE,
+                    "{\"health\":\"" + healthy + "\",\"reason\":\"" + reason + "\"}");
+        });
+    }
+
+    private void metrics(HttpServerRequest request) {
+        request.response()
+                .putHeader("Content-Type", "text/plain; version=0.0.4; charset=utf-8")
+                .end(Buffer.buffer(loop.metrics().scrape()));
+    }
+
+    private static void json(HttpServerRequest request, int status, String body) {
+        send(request, status, "application/json", body);
+    }
+
+    private static void text(HttpServerRequest request, int status, String body) {
+        request.response().putHeader("X-Content-Type-Options", "nosniff");
+        send(request, status, TEXT, body);
+    }
+
+    private static void send(HttpServerRequest request, int status, String contentType, String body) {
+        HttpServerResponse response = request.response();
+        if (!response.closed()) {
+            response.setStatusCode(status)
+                    .putHeader("Content-Type", contentType)
+                    .end(body);
+        }
+    }
+
+    /** One run of several checks; the page is written when the last result is in. */
+    private final class CheckRun {
+        private final HttpServerRequest request;
+        private final List<String> names;
+        private final boolean verbose;
+        private final SortedMap<String, String> failures = new TreeMap<>();
+
+        CheckRun(HttpServerRequest request, List<String> all) {
+            this.request = request;
+            Set<String> excluded = new HashSet<>(request.params().getAll("exclude"));
+            this.names = all.stream().filter(name -> !excluded.contains(name)).toList();
+            this.verbose = request.params().contains("verbose");
+        }
+
+        void start() {
+            if (names.isEmpty()) {
+                finish();
+            }
+            for (String name : names) {
+                checks.run(name, failure -> onResult(name, failure));
+            }
+        }
+
+        private void onResult(String name, String failure) {
+            failures.put(name, failure);
+            if (failures.size() == names.size()) {
+                finish();
+            }
+        }
+
+        private void finish() {
+            boolean healthy = failures.values().stream().allMatch(String::isEmpty);
+            StringBuilder page = new StringBuilder();
+            if (verbose || !healthy) {
+                failures.forEach((name, failure) -> page.append(line(name, failure)));
+            }
+            if (healthy) {
+                page.append("ok\n");
+            }
+            text(request, healthy ? OK : SERVICE_UNAVAILABLE, page.toString());
+        }
+
+        private static String line(String name, String failure) {
+            return failure.isEmpty() ? "[+]" + name + " ok\n" : "[-]" + name + " failed: " + failure + "\n";
+        }
+    }
+}

@@ -1,0 +1,67 @@
+package dev.akkad.api;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import dev.akkad.machine.EtcdError;
+import dev.akkad.machine.Request;
+import dev.akkad.machine.Response;
+import dev.akkad.wire.Requests;
+import dev.akkad.wire.Responses;
+import dev.akkad.wire.pb.etcdserverpb.CompactionRequest;
+import dev.akkad.wire.pb.etcdserverpb.DeleteRangeRequest;
+import dev.akkad.wire.pb.etcdserverpb.RangeRequest;
+import dev.akkad.wire.pb.etcdserverpb.TxnRequest;
+
+/** {@code etcdserverpb.KV}: every call is one request to the member and one answer. */
+final class KvCalls {
+    private KvCalls() {}
+
+    static void range(GrpcCall call, byte[] message) throws InvalidProtocolBufferException {
+        RangeRequest range = RangeRequest.parseFrom(message);
+        EtcdError refusal = Requests.refusal(range);
+        if (refusal == null
+                && !range.getSerializable()
+                && call.loop().member().status().learner()) {
+            refusal = EtcdError.LEARNER_RPC_NOT_SUPPORTED;
+        }
+        if (refusal != null) {
+            call.refuse(refusal);
+            return;
+        }
+        call.loop().member().submit(Requests.of(range), call.reply(KvCalls::sendRange, Response.Range.class));
+    }
+
+    private static void sendRange(GrpcCall call, Response.Range range) {
+        RangeSender.send(call, Origins.of(call), range);
+    }
+
+    static void put(GrpcCall call, byte[] message) throws InvalidProtocolBufferException {
+        submit(call, Requests.put(message));
+    }
+
+    static void deleteRange(GrpcCall call, byte[] message) throws InvalidProtocolBufferException {
+        submit(call, Requests.of(DeleteRangeRequest.parseFrom(message)));
+    }
+
+    static void txn(GrpcCall call, byte[] message) throws InvalidProtocolBufferException {
+        TxnRequest txn = TxnRequest.parseFrom(message);
+        EtcdError refusal = Requests.refusal(txn);
+        if (refusal != null) {
+            call.refuse(refusal);
+        } else {
+            submit(call, Requests.of(txn));
+        }
+    }
+
+    static void compact(GrpcCall call, byte[] message) throws InvalidProtocolBufferException {
+        submit(call, Requests.of(CompactionRequest.parseFrom(message)));
+    }
+
+    /** For every request whose answer is one message. */
+    static void submit(GrpcCall call, Request request) {
+        call.loop().member().submit(request, call.reply(KvCalls::answer, Response.class));
+    }
+
+    static void answer(GrpcCall call, Response response) {
+        call.complete(Responses.of(Origins.of(call), response));
+    }
+}

@@ -1,0 +1,32 @@
+package dev.akkad.api;
+
+import static dev.akkad.base.Checks.require;
+
+import java.net.URI;
+import java.util.Locale;
+
+/**
+ * Where to listen, as in {@code --listen-client-urls}.
+ *
+ * @param host a name or an address; IPv6 without brackets
+ * @param port 0 = any free one, see {@link ClientPort#ports}
+ */
+public record ListenAddress(String host, int port) {
+    private static final int PORT_MAX = 65_535;
+
+    public ListenAddress {
+        require(!host.isEmpty(), "host: empty (expected: a name or an address)");
+        require(port >= 0 && port <= PORT_MAX, "port: %d (expected: 0..65535)", port);
+    }
+
+    /** From {@code http://host:port}. */
+    public static ListenAddress of(String url) {
+        URI uri = URI.create(url);
+        String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
+        require(scheme.equals("http"), "%s (expected: http://host:port)", url);
+        require(uri.getHost() != null && uri.getPort() >= 0, "%s (expected: http://host:port)", url);
+        String host = uri.getHost();
+        boolean isBracketed = host.startsWith("[") && host.endsWith("]");
+        return new ListenAddress(isBracketed ? host.substring(1, host.length() - 1) : host, uri.getPort());
+    }
+}

@@ -1,0 +1,61 @@
+package dev.akkad.api;
+
+import dev.akkad.member.Member;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpConnection;
+import java.util.IdentityHashMap;
+
+/** What the calls of one event loop share. Everything but {@link #inbox} is used on that loop only. */
+final class Loop {
+    private final Vertx vertx;
+    private final Member member;
+    private final ApiSettings settings;
+    private final Metrics metrics;
+    private final Inbox inbox;
+    private final LeaderGuard leaderGuard;
+    private final IdentityHashMap<HttpConnection, PingGuard> pingGuards = new IdentityHashMap<>();
+
+    Loop(Vertx vertx, Context context, Member member, ApiSettings settings, Metrics metrics) {
+        this.vertx = vertx;
+        this.member = member;
+        this.settings = settings;
+        this.metrics = metrics;
+        this.inbox = new Inbox(context);
+        this.leaderGuard = new LeaderGuard(member);
+    }
+
+    Vertx vertx() {
+        return vertx;
+    }
+
+    Member member() {
+        return member;
+    }
+
+    ApiSettings settings() {
+        return settings;
+    }
+
+    Metrics metrics() {
+        return metrics;
+    }
+
+    Inbox inbox() {
+        return inbox;
+    }
+
+    LeaderGuard leaderGuard() {
+        return leaderGuard;
+    }
+
+    PingGuard pingGuard(HttpConnection connection) {
+        return pingGuards.computeIfAbsent(
+                connection,
+                added -> new PingGuard(settings.limits().pingIntervalMin().toNanos()));
+    }
+
+    void forget(HttpConnection connection) {
+        pingGuards.remove(connection);
+    }
+}

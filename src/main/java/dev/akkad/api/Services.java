@@ -1,0 +1,44 @@
+package dev.akkad.api;
+
+import dev.akkad.api.GrpcMethod.Bidi;
+import dev.akkad.api.GrpcMethod.Learners;
+import dev.akkad.api.GrpcMethod.ServerStream;
+import dev.akkad.api.GrpcMethod.Unary;
+import dev.akkad.api.GrpcMethod.UnaryHandler;
+import java.util.Map;
+
+/** What is served; every other method of the API answers UNIMPLEMENTED. */
+final class Services {
+    private Services() {}
+
+    static MethodTable table(Metrics metrics) {
+        return new MethodTable(
+                metrics,
+                Map.ofEntries(
+                        // A learner answers ranges that ask for no more than its own state: the call itself looks.
+                        Map.entry("etcdserverpb.KV/Range", new Unary(KvCalls::range, Learners.SERVE)),
+                        Map.entry("etcdserverpb.KV/RangeStream", new ServerStream(RangeStreamCall::open)),
+                        unary("etcdserverpb.KV/Put", KvCalls::put),
+                        unary("etcdserverpb.KV/DeleteRange", KvCalls::deleteRange),
+                        unary("etcdserverpb.KV/Txn", KvCalls::txn),
+                        unary("etcdserverpb.KV/Compact", KvCalls::compact),
+                        Map.entry("etcdserverpb.Watch/Watch", new Bidi(WatchCall::new)),
+                        unary("etcdserverpb.Lease/LeaseGrant", LeaseCalls::grant),
+                        unary("etcdserverpb.Lease/LeaseRevoke", LeaseCalls::revoke),
+                        Map.entry("etcdserverpb.Lease/LeaseKeepAlive", new Bidi(KeepAliveStream::new)),
+                        unary("etcdserverpb.Lease/LeaseTimeToLive", LeaseCalls::timeToLive),
+                        unary("etcdserverpb.Lease/LeaseLeases", LeaseCalls::leases),
+                        unary("etcdserverpb.Cluster/MemberList", ClusterCalls::memberList),
+                        Map.entry(
+                                "etcdserverpb.Maintenance/Status", new Unary(MaintenanceCalls::status, Learners.SERVE)),
+                        unary("etcdserverpb.Maintenance/Alarm", MaintenanceCalls::alarm),
+                        unary("etcdserverpb.Maintenance/Hash", MaintenanceCalls::hash),
+                        unary("etcdserverpb.Maintenance/HashKV", MaintenanceCalls::hashKv),
+                        unary("grpc.health.v1.Health/Check", HealthCalls::check),
+                        Map.entry("grpc.health.v1.Health/Watch", new ServerStream(HealthCalls::watch))));
+    }
+
+    private static Map.Entry<String, GrpcMethod.Handler> unary(String name, UnaryHandler handler) {
+        return Map.entry(name, new Unary(handler, Learners.REFUSE));
+    }
+}

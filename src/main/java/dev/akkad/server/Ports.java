@@ -1,0 +1,71 @@
+package dev.akkad.server;
+
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** Finds an occupied port before anything is started or written. */
+final class Ports {
+    private Ports() {}
+
+    /** @throws StartupException such as {@code listen tcp 127.0.0.1:2379: bind: address already in use} */
+    static void requireFree(List<ServerSettings> members) {
+        List<EtcdUrl> urls = new ArrayList<>();
+        for (ServerSettings settings : members) {
+            urls.add(settings.peer().listenUrl());
+            urls.addAll(settings.client().listenUrls());
+            urls.addAll(settings.client().httpUrls());
+            urls.addAll(settings.client().metricsUrls());
+        }
+        List<ServerSocket> open = new ArrayList<>();
+        try {
+            // All stay open until the last is bound, so that one address given twice is found too.
+            for (EtcdUrl url : urls) {
+                open.add(bind(url));
+            }
+        } finally {
+            open.forEach(Ports::close);
+        }
+    }
+
+    private static ServerSocket bind(EtcdUrl url) {
+        String address = url.address();
+        try {
+            InetAddress host = InetAddress.getByName(url.host());
+            address = new EtcdUrl("http", host.getHostAddress(), url.port()).address();
+            ServerSocket socket = new ServerSocket();
+            try {
+                socket.setReuseAddress(true);
+                socket.bind(new InetSocketAddress(host, url.port()));
+                return socket;
+            } catch (IOException e) {
+                close(socket);
+                throw e;
+            }
+        } catch (BindException e) {
+            throw StartupException.refused("listen tcp " + address + ": bind: " + reason(e));
+        } catch (IOException e) {
+            throw StartupException.refused("listen tcp " + address + ": " + e.getMessage());
+        }
+    }
+
+    /** Java's text without the parenthesis that follows it, in lower case as Go has it. */
+    private static String reason(BindException e) {
+        String text = String.valueOf(e.getMessage());
+        int parenthesis = text.indexOf(" (");
+        return (parenthesis < 0 ? text : text.substring(0, parenthesis)).toLowerCase(Locale.ROOT);
+    }
+
+    private static void close(ServerSocket socket) {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            throw new AssertionError("a listening socket closes", e);
+        }
+    }
+}
