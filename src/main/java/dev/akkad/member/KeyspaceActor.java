@@ -8,7 +8,7 @@ import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
 import akka.actor.typed.javadsl.TimerScheduler;
 import dev.akkad.machine.Applied;
-import dev.akkad.machine.LeaseFact;
+import dev.akkad.machine.LeaseChange;
 import dev.akkad.machine.Machine;
 import dev.akkad.machine.MachineSettings;
 import dev.akkad.machine.MemberChange;
@@ -62,6 +62,11 @@ public final class KeyspaceActor extends AbstractBehavior<KeyspaceActor.Command>
     /** A watch session speaks to the hub. */
     record ToHub(HubCommand command) implements Command {}
 
+    /** LeaseManager started again and must know all leases. */
+    enum ReportLeases implements Command {
+        INSTANCE
+    }
+
     record StoreWritten(long durableIndex) implements Command {}
 
     /** Fault injection: dies as if a bug had struck. */
@@ -78,6 +83,7 @@ public final class KeyspaceActor extends AbstractBehavior<KeyspaceActor.Command>
     private record Answer(long id, Outcome outcome) {}
 
     private final MemberContext member;
+    private final ActorRef<MemberGuardian.Command> guardian;
     private final TimerScheduler<Command> timers;
     private final CheckpointStore store;
     private final WriteBehind batches;
@@ -113,6 +119,7 @@ public final class KeyspaceActor extends AbstractBehavior<KeyspaceActor.Command>
             ActorRef<WatchSessions.Command> watches) {
         super(context);
         this.member = member;
+        this.guardian = guardian;
         this.timers = timers;
         this.batches = batches;
         this.readers = readers;
@@ -139,7 +146,7 @@ public final class KeyspaceActor extends AbstractBehavior<KeyspaceActor.Command>
         timers.startTimerWithFixedDelay(Seal.INSTANCE, STORE_INTERVAL);
         context.getSelf().tell(CompactSome.INSTANCE);
         context.getLog().info("keyspace open at revision {} applied {}", machine.revision(), store.appliedIndex());
-        guardian.tell(new MemberGuardian.KeyspaceStarted(context.getSelf(), machine.leaseFacts()));
+        guardian.tell(new MemberGuardian.KeyspaceStarted(context.getSelf(), machine.leaseChanges()));
     }
 
     @Override
@@ -152,6 +159,7 @@ public final class KeyspaceActor extends AbstractBehavior<KeyspaceActor.Command>
                 .onMessage(StoreWritten.class, this::onStoreWritten)
                 .onMessageEquals(CompactSome.INSTANCE, this::onCompactSome)
                 .onMessage(ReportTo.class, this::onReportTo)
+                .onMessageEquals(ReportLeases.INSTANCE, this::onReportLeases)
                 .onMessage(Crash.class, this::onCrash)
                 .build();
     }
@@ -161,7 +169,7 @@ public final class KeyspaceActor extends AbstractBehavior<KeyspaceActor.Command>
             return this; // fed to a former life; RaftMember has been told where this one stands
         }
         List<Answer> answers = new ArrayList<>(batch.entries().size());
-        List<LeaseFact> leaseFacts = new ArrayList<>();
+        List<LeaseChange> leaseChanges = new ArrayList<>();
         boolean membersChanged = false;
         for (Entry entry : batch.entries()) {
             if (entry.index() <= store.appliedIndex()) {
@@ -173,12 +181,12 @@ public final class KeyspaceActor extends AbstractBehavior<KeyspaceActor.Command>
             } else if (entry.data().isEmpty()) {
                 machine.applied(entry.index(), entry.term());
             } else {
-                applyCommand(entry, answers, leaseFacts);
+                applyCommand(entry, answers, leaseChanges);
             }
         }
         hub.flush();
-        if (!leaseFacts.isEmpty()) {
-            guardian.tell(new MemberGuardian.LeasesChanged(leaseFacts));
+        if (!leaseChanges.isEmpty()) {
+            guardian.tell(new MemberGuardian.LeasesChanged(leaseChanges));
         }
         if (membersChanged) {
             guardian.tell(MemberGuardian.MembersChanged.INSTANCE);
@@ -191,13 +199,13 @@ public final class KeyspaceActor extends AbstractBehavior<KeyspaceActor.Command>
         return this;
     }
 
-    private void applyCommand(Entry entry, List<Answer> answers, List<LeaseFact> leaseFacts) {
+    private void applyCommand(Entry entry, List<Answer> answers, List<LeaseChange> leaseChanges) {
         EntryCodec.Decoded command = EntryCodec.decode(entry.data());
         Applied applied = machine.apply(entry.index(), entry.term(), command.request());
         if (!applied.events().isEmpty()) {
             hub.publish(applied.revision(), applied.events());
         }
-        leaseFacts.addAll(applied.leases());
+        leaseChanges.addAll(applied.leaseChanges());
         Answer answer = new Answer(command.requestId(), applied.outcome());
         if (command.request() instanceof Request.Compact compact && applied.outcome() instanceof Outcome.Done) {
             hub.compacted(compact.revision());
@@ -280,6 +288,12 @@ public final class KeyspaceActor extends AbstractBehavior<KeyspaceActor.Command>
         raft = report.raft();
         unconfirmed = 0;
         raft.tell(new RaftMember.ApplyFrom(store.appliedIndex(), getContext().getSelf()));
+        return this;
+    }
+
+    /** Through the guardian, as every change: so that facts and changes arrive in order. */
+    private Behavior<Command> onReportLeases() {
+        guardian.tell(new MemberGuardian.LeaseFacts(machine.leases()));
         return this;
     }
 

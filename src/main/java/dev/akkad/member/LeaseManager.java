@@ -8,8 +8,9 @@ import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
 import akka.actor.typed.javadsl.TimerScheduler;
 import dev.akkad.base.Bytes;
+import dev.akkad.lease.Lease;
 import dev.akkad.lease.LeaseClock;
-import dev.akkad.machine.LeaseFact;
+import dev.akkad.machine.LeaseChange;
 import dev.akkad.machine.Machine;
 import dev.akkad.machine.Outcome;
 import dev.akkad.machine.Request;
@@ -40,10 +41,10 @@ public final class LeaseManager extends AbstractBehavior<LeaseManager.Command> {
     public sealed interface Command {}
 
     /** All facts, after the machine was (re)opened. */
-    record Facts(List<LeaseFact> facts) implements Command {}
+    record Facts(List<Lease> leases) implements Command {}
 
     /** Facts that changed, in order. */
-    record Changed(List<LeaseFact> facts) implements Command {}
+    record Changed(List<LeaseChange> changes) implements Command {}
 
     record LeadershipChanged(long term, boolean leads) implements Command {}
 
@@ -70,9 +71,10 @@ public final class LeaseManager extends AbstractBehavior<LeaseManager.Command> {
 
     private final MemberContext member;
     private final ActorRef<RaftMember.Command> raft;
-    private final LeaseClock clock = new LeaseClock();
     private final SortedMap<Long, Command> forwarded = new TreeMap<>();
     private final SortedMap<Long, List<Runnable>> untilRevoked = new TreeMap<>();
+    private LeaseClock clock = new LeaseClock();
+    private boolean informed;
     private long term;
     private boolean leads;
 
@@ -112,8 +114,10 @@ public final class LeaseManager extends AbstractBehavior<LeaseManager.Command> {
     }
 
     private Behavior<Command> onFacts(Facts all) {
-        clock.clear();
-        apply(all.facts());
+        long now = member.clock().monotonicMillis();
+        clock = new LeaseClock();
+        informed = true;
+        all.leases().forEach(lease -> clock.granted(lease, now));
         if (leads) {
             promote();
         }
@@ -121,23 +125,22 @@ public final class LeaseManager extends AbstractBehavior<LeaseManager.Command> {
     }
 
     private Behavior<Command> onChanged(Changed changed) {
-        apply(changed.facts());
-        return this;
-    }
-
-    private void apply(List<LeaseFact> facts) {
+        if (!informed) {
+            return this; // the facts that are on their way contain it
+        }
         long now = member.clock().monotonicMillis();
-        for (LeaseFact fact : facts) {
-            if (fact.granted()) {
-                clock.add(fact.id(), fact.ttlSeconds(), now);
-            } else {
-                clock.remove(fact.id());
-                List<Runnable> waiting = untilRevoked.remove(fact.id());
+        for (LeaseChange change : changed.changes()) {
+            if (change instanceof LeaseChange.Granted granted) {
+                clock.granted(granted.lease(), now);
+            } else if (change instanceof LeaseChange.Revoked revoked) {
+                clock.revoked(revoked.id());
+                List<Runnable> waiting = untilRevoked.remove(revoked.id());
                 if (waiting != null) {
                     waiting.forEach(Runnable::run);
                 }
             }
         }
+        return this;
     }
 
     private Behavior<Command> onLeadershipChanged(LeadershipChanged change) {
@@ -213,14 +216,14 @@ public final class LeaseManager extends AbstractBehavior<LeaseManager.Command> {
             notLeading(from, keepAlive);
             return;
         }
-        long now = member.clock().monotonicMillis();
-        if (clock.isExpired(keepAlive.leaseId(), now)) {
+        long ttlSeconds = clock.renew(keepAlive.leaseId(), member.clock().monotonicMillis());
+        if (ttlSeconds == LeaseClock.RAN_OUT) {
             untilRevoked
                     .computeIfAbsent(keepAlive.leaseId(), id -> new ArrayList<>())
                     .add(() -> answerKeepAlive(from, keepAlive, 0));
-            return;
+        } else {
+            answerKeepAlive(from, keepAlive, ttlSeconds == LeaseClock.UNKNOWN ? 0 : ttlSeconds);
         }
-        answerKeepAlive(from, keepAlive, clock.renew(keepAlive.leaseId(), now));
     }
 
     private void notLeading(long from, Command command) {
@@ -253,9 +256,10 @@ public final class LeaseManager extends AbstractBehavior<LeaseManager.Command> {
             return;
         }
         long remaining = clock.remainingSeconds(query.leaseId(), member.clock().monotonicMillis());
-        long granted = clock.grantedSeconds(query.leaseId());
+        Lease lease = clock.find(query.leaseId());
+        long granted = lease == null ? 0 : lease.ttlSeconds();
         Machine machine = member.machine;
-        List<Bytes> keys = query.keys() && remaining >= 0 && machine != null
+        List<Bytes> keys = query.keys() && lease != null && machine != null
                 ? machine.leaseKeys(query.leaseId())
                 : List.of();
         if (from == 0) {
@@ -292,7 +296,7 @@ public final class LeaseManager extends AbstractBehavior<LeaseManager.Command> {
 
     private Behavior<Command> onListLeases(ListLeases query) {
         member.pending.complete(
-                query.id(), new Outcome.Done(new Response.LeaseLeases(member.revision(), clock.idsByExpiry())));
+                query.id(), new Outcome.Done(new Response.LeaseLeases(member.revision(), clock.byExpiry())));
         return this;
     }
 

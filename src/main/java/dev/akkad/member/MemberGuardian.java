@@ -9,7 +9,8 @@ import akka.actor.typed.javadsl.AbstractBehavior;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
-import dev.akkad.machine.LeaseFact;
+import dev.akkad.lease.Lease;
+import dev.akkad.machine.LeaseChange;
 import dev.akkad.member.codec.PeerCodec;
 import dev.akkad.member.watch.WatchSessions;
 import dev.akkad.member.watch.WatchSettings;
@@ -45,11 +46,14 @@ public final class MemberGuardian extends AbstractBehavior<MemberGuardian.Comman
 
     record RaftStarted(ActorRef<RaftMember.Command> raft) implements Command {}
 
-    record KeyspaceStarted(ActorRef<KeyspaceActor.Command> keyspace, List<LeaseFact> leases) implements Command {}
+    record KeyspaceStarted(ActorRef<KeyspaceActor.Command> keyspace) implements Command {}
+
+    /** All leases of the machine, in order with {@link LeasesChanged}. */
+    record LeaseFacts(List<Lease> leases) implements Command {}
 
     record LeasesStarted(ActorRef<LeaseManager.Command> leases) implements Command {}
 
-    record LeasesChanged(List<LeaseFact> facts) implements Command {}
+    record LeasesChanged(List<LeaseChange> changes) implements Command {}
 
     record LeadershipChanged(long term, long leader) implements Command {}
 
@@ -148,6 +152,7 @@ public final class MemberGuardian extends AbstractBehavior<MemberGuardian.Comman
                 .onMessage(RaftStarted.class, this::onRaftStarted)
                 .onMessage(KeyspaceStarted.class, this::onKeyspaceStarted)
                 .onMessage(LeasesStarted.class, this::onLeasesStarted)
+                .onMessage(LeaseFacts.class, this::onLeaseFacts)
                 .onMessage(LeasesChanged.class, this::onLeasesChanged)
                 .onMessage(LeadershipChanged.class, this::onLeadershipChanged)
                 .onMessageEquals(MembersChanged.INSTANCE, this::onMembersChanged)
@@ -166,21 +171,22 @@ public final class MemberGuardian extends AbstractBehavior<MemberGuardian.Comman
 
     private Behavior<Command> onKeyspaceStarted(KeyspaceStarted started) {
         started.keyspace().tell(new KeyspaceActor.ReportTo(raft));
-        leases.tell(new LeaseManager.Facts(started.leases()));
         return onMembersChanged();
     }
 
     private Behavior<Command> onLeasesStarted(LeasesStarted started) {
-        var machine = member.machine;
-        if (machine != null) {
-            started.leases().tell(new LeaseManager.Facts(machine.leaseFacts()));
-        }
+        keyspace.tell(KeyspaceActor.ReportLeases.INSTANCE);
         started.leases().tell(new LeaseManager.LeadershipChanged(member.raftView.term(), member.leads()));
         return this;
     }
 
+    private Behavior<Command> onLeaseFacts(LeaseFacts facts) {
+        leases.tell(new LeaseManager.Facts(facts.leases()));
+        return this;
+    }
+
     private Behavior<Command> onLeasesChanged(LeasesChanged changed) {
-        leases.tell(new LeaseManager.Changed(changed.facts()));
+        leases.tell(new LeaseManager.Changed(changed.changes()));
         return this;
     }
 
