@@ -65,7 +65,7 @@ public final class WatchHub {
     private final Function<Event, @Nullable KeyValue> prevKvs;
     private final Watchers<Registration> watchers = new Watchers<>();
     private final Map<HubSubscriber, Session> sessions = new LinkedHashMap<>();
-    private final RecentRevisions recent = new RecentRevisions();
+    private final RecentRevisions recent;
     private final List<Registration> matched = new ArrayList<>();
     private final List<Session> untold = new ArrayList<>();
     private long currentRevision;
@@ -78,6 +78,15 @@ public final class WatchHub {
      *     compacted. Called on the owner's thread, at most once an event, only when a watcher wants it
      */
     public WatchHub(long currentRevision, long compactRevision, Function<Event, @Nullable KeyValue> prevKvs) {
+        this(currentRevision, compactRevision, prevKvs, new RecentRevisions());
+    }
+
+    WatchHub(
+            long currentRevision,
+            long compactRevision,
+            Function<Event, @Nullable KeyValue> prevKvs,
+            RecentRevisions recent) {
+        this.recent = recent;
         this.currentRevision = currentRevision;
         this.compactRevision = compactRevision;
         this.prevKvs = prevKvs;
