@@ -24,7 +24,9 @@ import dev.akkad.store.CheckpointStore;
 import dev.akkad.wire.EntryCodec;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -45,7 +47,17 @@ public final class KeyspaceActor extends AbstractBehavior<KeyspaceActor.Command>
     /** etcd's own pace: a thousand revisions, then a pause. */
     private static final int COMPACT_BATCH = 1000;
 
+    /** etcd's default of {@code --max-learners}. */
+    private static final int LEARNERS_MAX = 1;
+
     private static final Duration COMPACT_PAUSE = Duration.ofMillis(10);
+
+    private static final Map<ConfigChange.Type, MemberChange.Kind> CHANGE_KINDS = new EnumMap<>(Map.of(
+            ConfigChange.Type.ADD_VOTER, MemberChange.Kind.ADD,
+            ConfigChange.Type.ADD_LEARNER, MemberChange.Kind.ADD_LEARNER,
+            ConfigChange.Type.PROMOTE, MemberChange.Kind.PROMOTE,
+            ConfigChange.Type.REMOVE, MemberChange.Kind.REMOVE,
+            ConfigChange.Type.UPDATE, MemberChange.Kind.UPDATE));
 
     /** What this actor understands. */
     public sealed interface Command {}
@@ -129,9 +141,10 @@ public final class KeyspaceActor extends AbstractBehavior<KeyspaceActor.Command>
         this.machine = Machine.open(
                 store,
                 new MachineSettings(
-                        settings.limits().txnOpsMax(), settings.limits().quotaBytes()));
-        if (store.appliedIndex() == 0 && machine.members().isEmpty()) {
+                        settings.limits().txnOpsMax(), settings.limits().quotaBytes(), LEARNERS_MAX));
+        if (machine.appliedIndex() == 0 && machine.members().isEmpty()) {
             machine.bootstrapMembers(MemberRecords.of(settings.founding()));
+            machine.applied();
         }
         this.hub = new WatchHub(machine.revision(), machine.compactRevision(), machine::prevKv);
         ActorRef<Command> self = context.getSelf();
@@ -142,11 +155,12 @@ public final class KeyspaceActor extends AbstractBehavior<KeyspaceActor.Command>
                 akka.actor.typed.DispatcherSelector.fromConfig("akkad.blocking-dispatcher"));
         this.raft = context.getSystem().deadLetters().unsafeUpcast();
         member.machine = machine;
-        member.appliedIndex = store.appliedIndex();
+        member.appliedIndex = machine.appliedIndex();
         timers.startTimerWithFixedDelay(Seal.INSTANCE, STORE_INTERVAL);
         context.getSelf().tell(CompactSome.INSTANCE);
-        context.getLog().info("keyspace open at revision {} applied {}", machine.revision(), store.appliedIndex());
-        guardian.tell(new MemberGuardian.KeyspaceStarted(context.getSelf(), machine.leaseChanges()));
+        context.getLog().info("keyspace open at revision {} applied {}", machine.revision(), machine.appliedIndex());
+        guardian.tell(new MemberGuardian.KeyspaceStarted(context.getSelf()));
+        guardian.tell(new MemberGuardian.LeaseFacts(machine.leases()));
     }
 
     @Override
@@ -165,25 +179,26 @@ public final class KeyspaceActor extends AbstractBehavior<KeyspaceActor.Command>
     }
 
     private Behavior<Command> onApply(Apply batch) {
-        if (batch.entries().get(0).index() > store.appliedIndex() + 1) {
+        if (batch.entries().get(0).index() > machine.appliedIndex() + 1) {
             return this; // fed to a former life; RaftMember has been told where this one stands
         }
         List<Answer> answers = new ArrayList<>(batch.entries().size());
         List<LeaseChange> leaseChanges = new ArrayList<>();
         boolean membersChanged = false;
         for (Entry entry : batch.entries()) {
-            if (entry.index() <= store.appliedIndex()) {
+            if (entry.index() <= machine.appliedIndex()) {
                 continue;
             }
             if (entry.kind() == Entry.Kind.CONFIG) {
                 changeMembers(entry);
                 membersChanged = true;
             } else if (entry.data().isEmpty()) {
-                machine.applied(entry.index(), entry.term());
+                machine.skip(entry.index(), entry.term());
             } else {
                 applyCommand(entry, answers, leaseChanges);
             }
         }
+        machine.applied();
         hub.flush();
         if (!leaseChanges.isEmpty()) {
             guardian.tell(new MemberGuardian.LeasesChanged(leaseChanges));
@@ -191,7 +206,7 @@ public final class KeyspaceActor extends AbstractBehavior<KeyspaceActor.Command>
         if (membersChanged) {
             guardian.tell(MemberGuardian.MembersChanged.INSTANCE);
         }
-        member.appliedIndex = store.appliedIndex();
+        member.appliedIndex = machine.appliedIndex();
         answers.forEach(answer -> member.pending.complete(answer.id(), answer.outcome()));
         releaseReads();
         unconfirmed++;
@@ -220,12 +235,13 @@ public final class KeyspaceActor extends AbstractBehavior<KeyspaceActor.Command>
 
     private void changeMembers(Entry entry) {
         ConfigChange change = ConfigChange.decode(entry.data());
+        MemberChange.Kind kind = CHANGE_KINDS.get(change.type());
         machine.applyMemberChange(
-                entry.index(), entry.term(), MemberChange.of(change.type().name(), change.memberId(), change.context()));
+                entry.index(), entry.term(), MemberChange.of(kind, change.memberId(), change.context()));
     }
 
     private Behavior<Command> onReadAt(ReadAt ready) {
-        if (ready.index() <= store.appliedIndex()) {
+        if (ready.index() <= machine.appliedIndex()) {
             readers.read(ready.reads());
         } else {
             waitingReads.computeIfAbsent(ready.index(), index -> new ArrayList<>()).addAll(ready.reads());
@@ -234,7 +250,7 @@ public final class KeyspaceActor extends AbstractBehavior<KeyspaceActor.Command>
     }
 
     private void releaseReads() {
-        while (!waitingReads.isEmpty() && waitingReads.firstKey() <= store.appliedIndex()) {
+        while (!waitingReads.isEmpty() && waitingReads.firstKey() <= machine.appliedIndex()) {
             readers.read(waitingReads.remove(waitingReads.firstKey()));
         }
     }
@@ -270,12 +286,14 @@ public final class KeyspaceActor extends AbstractBehavior<KeyspaceActor.Command>
             return;
         }
         for (; unconfirmed > 0; unconfirmed--) {
-            raft.tell(new RaftMember.Applied(store.appliedIndex(), store.durableIndex()));
+            raft.tell(new RaftMember.Applied(machine.appliedIndex(), store.durableIndex()));
         }
     }
 
     private Behavior<Command> onCompactSome() {
-        if (machine.compactSome(COMPACT_BATCH)) {
+        boolean more = machine.compactSome(COMPACT_BATCH);
+        machine.applied();
+        if (more) {
             timers.startSingleTimer(CompactSome.INSTANCE, COMPACT_PAUSE);
         } else {
             afterCompaction.forEach(answer -> member.pending.complete(answer.id(), answer.outcome()));
@@ -287,7 +305,7 @@ public final class KeyspaceActor extends AbstractBehavior<KeyspaceActor.Command>
     private Behavior<Command> onReportTo(ReportTo report) {
         raft = report.raft();
         unconfirmed = 0;
-        raft.tell(new RaftMember.ApplyFrom(store.appliedIndex(), getContext().getSelf()));
+        raft.tell(new RaftMember.ApplyFrom(machine.appliedIndex(), getContext().getSelf()));
         return this;
     }
 

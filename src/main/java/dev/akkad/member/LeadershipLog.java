@@ -65,7 +65,7 @@ final class LeadershipLog {
         if (crossedElection) {
             return EtcdError.TIMEOUT_LEADER_FAIL;
         }
-        return raft.leader() == raft.id() && !raft.quorumActive()
+        return raft.leader() == raft.id() && !RaftTuning.quorumActive(raft)
                 ? EtcdError.TIMEOUT_CONNECTION_LOST
                 : EtcdError.TIMEOUT;
     }

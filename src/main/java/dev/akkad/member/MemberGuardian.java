@@ -44,6 +44,9 @@ public final class MemberGuardian extends AbstractBehavior<MemberGuardian.Comman
     /** What this actor understands. */
     public sealed interface Command {}
 
+    /** First message: begin. */
+    record Start(MemberContext member, MemberPorts ports, MemberNode node) implements Command {}
+
     record RaftStarted(ActorRef<RaftMember.Command> raft) implements Command {}
 
     record KeyspaceStarted(ActorRef<KeyspaceActor.Command> keyspace) implements Command {}

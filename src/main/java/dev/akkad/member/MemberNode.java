@@ -61,6 +61,18 @@ public final class MemberNode implements Member {
         return ready;
     }
 
+    /** Gives leadership away if it is here; completes when it is gone. */
+    CompletableFuture<Void> handOver() {
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        ActorRef<RaftMember.Command> target = raft;
+        if (target == null || !member.leads()) {
+            done.complete(null);
+        } else {
+            target.tell(new RaftMember.HandOver(() -> done.complete(null)));
+        }
+        return done;
+    }
+
     /** Fault injection: kills one kind of actor as a bug would. */
     public void kill(MemberGuardian.Victim victim) {
         tellGuardian(new MemberGuardian.Kill(victim));
@@ -76,7 +88,7 @@ public final class MemberNode implements Member {
         Optional<EtcdError> invalid = machine.validate(request);
         if (invalid.isPresent()) {
             refuse(reply, invalid.get());
-        } else if (machine.isReadOnly(request)) {
+        } else if (Machine.isReadOnly(request)) {
             read(machine, request, reply);
         } else {
             propose(machine, withChoices(request), reply);
@@ -89,7 +101,7 @@ public final class MemberNode implements Member {
             return;
         }
         MemberContext.Read read = new MemberContext.Read(id, request);
-        if (machine.isSerializable(request)) {
+        if (Machine.isSerializable(request)) {
             withReaders(id, pool -> pool.read(List.of(read)));
         } else {
             member.reads.offer(read, this::wakeReads);

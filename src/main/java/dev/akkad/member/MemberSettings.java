@@ -68,6 +68,11 @@ public record MemberSettings(
         }
     }
 
+    /** Under which the journal is known to Akka Persistence. */
+    String journalId() {
+        return "raft-" + Long.toHexString(memberId);
+    }
+
     public MemberSettings {
         require(memberId != 0, "memberId: %d (expected: not 0)", memberId);
         founding = List.copyOf(founding);

@@ -74,12 +74,7 @@ public final class RaftMember extends AbstractBehavior<RaftMember.Command> {
     record ChangeMembership(ConfigChange change) implements Command {}
 
     /** Hand leadership over to the member that is most up to date; answers when there is nothing (more) to do. */
-    record HandOver(ActorRef<HandOverDone> replyTo) implements Command {}
-
-    /** Leadership is gone, or was never here. */
-    public enum HandOverDone {
-        INSTANCE
-    }
+    record HandOver(Runnable done) implements Command {}
 
     /** A snapshot transfer ended. {@code index} 0 = it failed. */
     record SnapshotDelivered(long to, long index, long term) implements Command {}
@@ -118,7 +113,7 @@ public final class RaftMember extends AbstractBehavior<RaftMember.Command> {
     private final List<Bytes> retry = new ArrayList<>();
 
     private Optional<ActorRef<KeyspaceActor.Command>> keyspace = Optional.empty();
-    private Optional<ActorRef<HandOverDone>> handOver = Optional.empty();
+    private Optional<Runnable> handOver = Optional.empty();
     private Optional<Step.SnapshotAccepted> accepted = Optional.empty();
 
     /** Rebuilds from the journal, then runs. Supervise with restart: children die with it. */
@@ -169,14 +164,15 @@ public final class RaftMember extends AbstractBehavior<RaftMember.Command> {
         this.journal = journal;
         this.journalReplies = journalReplies;
         MemberSettings settings = member.settings();
-        boolean founding = log.isEmpty();
+        boolean founding = log.lastIndex() == 0 && log.membership().voters().isEmpty();
         if (founding) {
             RaftEvent founded = new RaftEvent.Bootstrapped(Membership.ofVoters(
                     settings.founding().stream().map(MemberInfo::id).toList()));
             log.apply(founded);
             journal.tell(new RaftJournal.Persist(0, List.of(founded), journalReplies));
         }
-        long applied = Math.max(member.appliedIndex, log.baseIndex());
+        long stored = Math.max(member.appliedIndex, member.store().durableIndex());
+        long applied = Math.max(stored, log.baseIndex());
         this.raft = Raft.recover(RaftTuning.of(settings), member.random(), log, applied);
         this.outbox = new Outbox(member.transport(), dev.akkad.member.codec.PeerCodec::encode);
         this.feed = new ApplyFeed(applied);
@@ -185,7 +181,7 @@ public final class RaftMember extends AbstractBehavior<RaftMember.Command> {
         this.leadership = new LeadershipLog(member, guardian);
         // Fixed delay: after a long pause a burst of ticks would look like a lost leader.
         timers.startTimerWithFixedDelay(Tick.INSTANCE, settings.timing().tick());
-        if (member.appliedIndex < log.baseIndex()) {
+        if (stored < log.baseIndex()) {
             guardian.tell(new MemberGuardian.AdoptSnapshot(log.baseIndex()));
         }
         guardian.tell(new MemberGuardian.RaftStarted(getContext().getSelf()));
@@ -337,10 +333,10 @@ public final class RaftMember extends AbstractBehavior<RaftMember.Command> {
     private Behavior<Command> onHandOver(HandOver request) {
         long heir = raft.leader() == raft.id() ? RaftTuning.heir(raft) : 0;
         if (heir == 0) {
-            request.replyTo().tell(HandOverDone.INSTANCE);
+            request.done().run();
             return settle();
         }
-        handOver = Optional.of(request.replyTo());
+        handOver = Optional.of(request.done());
         perform(raft.step(new Input.TransferLeadership(heir)));
         return settle();
     }
@@ -369,10 +365,7 @@ public final class RaftMember extends AbstractBehavior<RaftMember.Command> {
     private void perform(Step step) {
         outbox.addAll(step.messages());
         outbox.addAll(writes.add(step));
-        List<Entry> committed = step.committed();
-        if (!committed.isEmpty()) {
-            feed.committed(committed.get(committed.size() - 1).index());
-        }
+        feed.committed(raft.released());
         for (Step.ReadReady ready : step.reads()) {
             release(rounds.ready(ready));
         }
@@ -404,7 +397,7 @@ public final class RaftMember extends AbstractBehavior<RaftMember.Command> {
             outbox.flush();
         }
         if (handOver.isPresent() && raft.leader() != raft.id()) {
-            handOver.get().tell(HandOverDone.INSTANCE);
+            handOver.get().run();
             handOver = Optional.empty();
         }
         return this;
