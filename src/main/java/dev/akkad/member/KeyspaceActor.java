@@ -24,9 +24,7 @@ import dev.akkad.store.CheckpointStore;
 import dev.akkad.wire.EntryCodec;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -51,13 +49,6 @@ public final class KeyspaceActor extends AbstractBehavior<KeyspaceActor.Command>
     private static final int LEARNERS_MAX = 1;
 
     private static final Duration COMPACT_PAUSE = Duration.ofMillis(10);
-
-    private static final Map<ConfigChange.Type, MemberChange.Kind> CHANGE_KINDS = new EnumMap<>(Map.of(
-            ConfigChange.Type.ADD_VOTER, MemberChange.Kind.ADD,
-            ConfigChange.Type.ADD_LEARNER, MemberChange.Kind.ADD_LEARNER,
-            ConfigChange.Type.PROMOTE, MemberChange.Kind.PROMOTE,
-            ConfigChange.Type.REMOVE, MemberChange.Kind.REMOVE,
-            ConfigChange.Type.UPDATE, MemberChange.Kind.UPDATE));
 
     /** What this actor understands. */
     public sealed interface Command {}
@@ -235,9 +226,18 @@ public final class KeyspaceActor extends AbstractBehavior<KeyspaceActor.Command>
 
     private void changeMembers(Entry entry) {
         ConfigChange change = ConfigChange.decode(entry.data());
-        MemberChange.Kind kind = CHANGE_KINDS.get(change.type());
         machine.applyMemberChange(
-                entry.index(), entry.term(), MemberChange.of(kind, change.memberId(), change.context()));
+                entry.index(), entry.term(), MemberChange.of(kind(change.type()), change.memberId(), change.context()));
+    }
+
+    private static MemberChange.Kind kind(ConfigChange.Type type) {
+        return switch (type) {
+            case ADD_VOTER -> MemberChange.Kind.ADD;
+            case ADD_LEARNER -> MemberChange.Kind.ADD_LEARNER;
+            case PROMOTE -> MemberChange.Kind.PROMOTE;
+            case REMOVE -> MemberChange.Kind.REMOVE;
+            case UPDATE -> MemberChange.Kind.UPDATE;
+        };
     }
 
     private Behavior<Command> onReadAt(ReadAt ready) {
@@ -250,9 +250,9 @@ public final class KeyspaceActor extends AbstractBehavior<KeyspaceActor.Command>
     }
 
     private void releaseReads() {
-        while (!waitingReads.isEmpty() && waitingReads.firstKey() <= machine.appliedIndex()) {
-            readers.read(waitingReads.remove(waitingReads.firstKey()));
-        }
+        SortedMap<Long, List<MemberContext.Read>> due = waitingReads.headMap(machine.appliedIndex() + 1);
+        due.values().forEach(readers::read);
+        due.clear();
     }
 
     private Behavior<Command> onToHub(ToHub message) {

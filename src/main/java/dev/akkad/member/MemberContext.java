@@ -32,7 +32,6 @@ final class MemberContext {
             long term, long leader, long committed, long leaderChanges, long leaderSinceMillis, boolean learner) {}
 
     private final MemberSettings settings;
-    private final PeerTransport transport;
     private final MemberMetrics metrics;
     private final Clock clock;
     private final LongSupplier ids;
@@ -48,18 +47,17 @@ final class MemberContext {
     volatile long proposalsFailed;
     volatile boolean stopping;
     private volatile CheckpointStore store;
+    private volatile @Nullable PeerTransport transport;
 
     MemberContext(
             MemberSettings settings,
             CheckpointStore store,
-            PeerTransport transport,
             MemberMetrics metrics,
             Clock clock,
             LongSupplier ids,
             RandomGenerator random) {
         this.settings = settings;
         this.store = store;
-        this.transport = transport;
         this.metrics = metrics;
         this.clock = clock;
         this.ids = ids;
@@ -70,8 +68,17 @@ final class MemberContext {
         return settings;
     }
 
+    /** There before the first actor starts; a rebuilt actor system brings its own. */
     PeerTransport transport() {
-        return transport;
+        PeerTransport current = transport;
+        if (current == null) {
+            throw new IllegalStateException("no transport before the actor system");
+        }
+        return current;
+    }
+
+    void transport(PeerTransport started) {
+        transport = started;
     }
 
     CheckpointStore store() {

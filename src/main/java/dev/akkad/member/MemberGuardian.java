@@ -37,6 +37,7 @@ import org.jspecify.annotations.Nullable;
  * member: state that may be wrong is never served.
  */
 public final class MemberGuardian extends AbstractBehavior<MemberGuardian.Command> {
+    private static final DispatcherSelector CORE = DispatcherSelector.fromConfig("akkad.raft-dispatcher");
     private static final DispatcherSelector BLOCKING = DispatcherSelector.fromConfig("akkad.blocking-dispatcher");
     private static final DispatcherSelector READS = DispatcherSelector.fromConfig("akkad.read-dispatcher");
     private static final int LIST_READERS = 2;
@@ -117,9 +118,9 @@ public final class MemberGuardian extends AbstractBehavior<MemberGuardian.Comman
         this.watches = context.spawn(
                 WatchSessions.create(new MachineHistory(member, readers), watchSettings, member.random()::nextDouble),
                 "watches");
-        this.raft = context.spawn(supervised(RaftMember.create(member, context.getSelf())), "raft");
+        this.raft = context.spawn(supervised(RaftMember.create(member, context.getSelf())), "raft", CORE);
         this.keyspace = spawnKeyspace();
-        this.leases = context.spawn(supervised(LeaseManager.create(member, context.getSelf(), raft)), "leases");
+        this.leases = context.spawn(supervised(LeaseManager.create(member, context.getSelf(), raft)), "leases", CORE);
         this.snapshots =
                 context.spawn(supervised(SnapshotReceiver.create(member, ports.incoming())), "snapshots", BLOCKING);
         context.watch(raft);
@@ -140,7 +141,8 @@ public final class MemberGuardian extends AbstractBehavior<MemberGuardian.Comman
                 .spawn(
                         supervised(KeyspaceActor.create(
                                 member, getContext().getSelf(), new WriteBehind(member.store()), readers, watches)),
-                        "keyspace");
+                        "keyspace",
+                        CORE);
         getContext().watch(spawned);
         return spawned;
     }

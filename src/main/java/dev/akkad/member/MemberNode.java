@@ -61,6 +61,14 @@ public final class MemberNode implements Member {
         return ready;
     }
 
+    /** Ends every watch stream: the actor system that serves them goes away. */
+    void endWatches(EtcdError error) {
+        ActorRef<WatchSessions.Command> sessions = watches;
+        if (sessions != null) {
+            sessions.tell(new WatchSessions.EndAll(error));
+        }
+    }
+
     /** Gives leadership away if it is here; completes when it is gone. */
     CompletableFuture<Void> handOver() {
         CompletableFuture<Void> done = new CompletableFuture<>();

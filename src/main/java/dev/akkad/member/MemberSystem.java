@@ -2,6 +2,7 @@ package dev.akkad.member;
 
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorSystem;
+import akka.actor.typed.Behavior;
 import akka.actor.typed.javadsl.Behaviors;
 import dev.akkad.machine.EtcdError;
 import dev.akkad.member.journal.JournalLogs;
@@ -12,6 +13,7 @@ import dev.akkad.member.remote.QuarantineWatch;
 import dev.akkad.member.remote.RemoteConfig;
 import dev.akkad.member.remote.RemoteListener;
 import dev.akkad.member.remote.RemoteSettings;
+import dev.akkad.member.system.FreshThread;
 import dev.akkad.member.system.RequestIds;
 import dev.akkad.member.system.SystemClock;
 import dev.akkad.store.CheckpointStore;
@@ -25,7 +27,9 @@ import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,6 +37,9 @@ import org.slf4j.LoggerFactory;
 /**
  * One member in production: real clock, real disk, Akka remoting, an ActorSystem of its own. Several may live in one
  * JVM.
+ *
+ * <p>When a peer shuts this incarnation out (Artery's quarantine is for life), a new ActorSystem takes its place on the
+ * same addresses, journal and store. Requests in flight survive it; watch streams end with a retryable error.
  */
 public final class MemberSystem {
     private static final Logger LOG = LoggerFactory.getLogger(MemberSystem.class);
@@ -41,21 +48,31 @@ public final class MemberSystem {
 
     private final MemberContext member;
     private final MemberNode node;
-    private final ActorSystem<MemberGuardian.Command> system;
+    private final RemoteSettings remote;
     private final DataDir directory;
     private final JournalLog journal;
+    private final SystemClock clock;
+    private final SplittableRandom random;
+    private final Consumer<String> fatal;
+    private final Executor rebuilding = new FreshThread("akkad-rebuild");
+    private volatile ActorSystem<MemberGuardian.Command> system;
 
     private MemberSystem(
             MemberContext member,
-            MemberNode node,
-            ActorSystem<MemberGuardian.Command> system,
+            RemoteSettings remote,
             DataDir directory,
-            JournalLog journal) {
+            JournalLog journal,
+            SplittableRandom random,
+            Consumer<String> fatal) {
         this.member = member;
-        this.node = node;
-        this.system = system;
+        this.node = new MemberNode(member);
+        this.remote = remote;
         this.directory = directory;
         this.journal = journal;
+        this.clock = new SystemClock();
+        this.random = random;
+        this.fatal = fatal;
+        this.system = boot();
     }
 
     /**
@@ -71,45 +88,43 @@ public final class MemberSystem {
             MemberMetrics metrics,
             Consumer<String> fatal)
             throws IOException {
-        JournalLog journal = directory.openJournal();
-        CheckpointStore store = directory.openStore();
         SystemClock clock = new SystemClock();
         // Chance must differ between members and lives, or elections would tie for ever.
         SplittableRandom random = new SplittableRandom(settings.memberId() ^ clock.monotonicNanos());
-        ActorSystem<MemberGuardian.Command> system =
-                ActorSystem.create(root(), RemoteConfig.SYSTEM, RemoteConfig.of(remote));
-        JournalLogs.of(system)
-                .register(
-                        settings.journalId(),
-                        journal,
-                        clock::monotonicNanos,
-                        (bytes, nanos) -> metrics.journalFsynced(nanos / 1e9));
-        ArteryPeerTransport transport =
-                ArteryPeerTransport.start(system, settings.clusterId(), settings.memberId(), random.nextLong());
+        JournalLog journal = directory.openJournal();
         MemberContext member = new MemberContext(
                 settings,
-                store,
-                transport,
+                directory.openStore(),
                 metrics,
                 clock,
                 new RequestIds(settings.memberId(), clock.wallMillis()),
-                random);
-        MemberNode node = new MemberNode(member);
-        RemoteListener listener = remoteListener(fatal);
-        QuarantineWatch.start(system, listener);
+                random.split());
+        return new MemberSystem(member, remote, directory, journal, random, fatal);
+    }
+
+    private ActorSystem<MemberGuardian.Command> boot() {
+        ActorSystem<MemberGuardian.Command> booted =
+                ActorSystem.create(root(), RemoteConfig.SYSTEM, RemoteConfig.of(remote));
+        MemberSettings settings = member.settings();
+        JournalLogs.of(booted)
+                .register(settings.journalId(), journal, clock::monotonicNanos, (bytes, nanos) -> member.metrics()
+                        .journalFsynced(nanos / 1e9));
+        member.transport(ArteryPeerTransport.start(
+                booted, settings.clusterId(), settings.memberId(), random.nextLong()));
+        RemoteListener listener = rebuildOnce();
+        QuarantineWatch.start(booted, listener);
         ActorRef<ClusterJoiner.Command> joiner = ClusterJoiner.start(
-                system,
+                booted,
                 new ClusterJoiner.Settings(settings.clusterId(), settings.memberId(), JOIN_INTERVAL),
                 listener);
-        MemberPorts ports =
-                new MemberPorts(directory::incoming, index -> adopt(directory, member, index), view(joiner), fatal);
-        system.tell(new MemberGuardian.Start(member, ports, node));
-        node.attach(system);
-        return new MemberSystem(member, node, system, directory, journal);
+        node.attach(booted);
+        booted.tell(new MemberGuardian.Start(
+                member, new MemberPorts(directory::incoming, this::adopt, view(joiner), fatal), node));
+        return booted;
     }
 
     /** The guardian needs what can only be made with the ActorSystem: it begins when told. */
-    private static akka.actor.typed.Behavior<MemberGuardian.Command> root() {
+    private static Behavior<MemberGuardian.Command> root() {
         return Behaviors.receive(MemberGuardian.Command.class)
                 .onMessage(
                         MemberGuardian.Start.class,
@@ -117,17 +132,20 @@ public final class MemberSystem {
                 .build();
     }
 
-    private static CheckpointStore adopt(DataDir directory, MemberContext member, long index) throws IOException {
+    private CheckpointStore adopt(long index) throws IOException {
         member.store().close();
         directory.adopt(index);
         return directory.openStore();
     }
 
-    private static RemoteListener remoteListener(Consumer<String> fatal) {
+    private RemoteListener rebuildOnce() {
+        AtomicBoolean asked = new AtomicBoolean();
         return new RemoteListener() {
             @Override
             public void rebuildNeeded(String reason) {
-                fatal.accept("shut out by a peer: " + reason);
+                if (!member.stopping && asked.compareAndSet(false, true)) {
+                    rebuild(reason);
+                }
             }
 
             @Override
@@ -135,6 +153,25 @@ public final class MemberSystem {
                 LOG.warn("quarantined {}", address);
             }
         };
+    }
+
+    private void rebuild(String reason) {
+        LOG.warn("rebuilding the actor system: {}", reason);
+        node.endWatches(EtcdError.LEADER_CHANGED);
+        ActorSystem<MemberGuardian.Command> old = system;
+        old.terminate();
+        var unused = old.getWhenTerminated().thenRunAsync(this::bootAgain, rebuilding);
+    }
+
+    private void bootAgain() {
+        if (member.stopping) {
+            return;
+        }
+        try {
+            system = boot();
+        } catch (RuntimeException e) {
+            fatal.accept("cannot start remoting again: " + e.getMessage());
+        }
     }
 
     private static MemberPorts.ClusterView view(ActorRef<ClusterJoiner.Command> joiner) {
@@ -172,7 +209,7 @@ public final class MemberSystem {
                     system.terminate();
                     return system.getWhenTerminated();
                 })
-                .thenRun(this::release);
+                .thenRunAsync(this::release, rebuilding);
     }
 
     private void release() {

@@ -4,8 +4,6 @@ import dev.akkad.api.ApiSettings;
 import dev.akkad.api.ClientPort;
 import dev.akkad.api.ListenAddress;
 import dev.akkad.api.Metrics;
-import dev.akkad.member.MemberInfo;
-import dev.akkad.member.MemberSettings;
 import dev.akkad.member.MemberSystem;
 import dev.akkad.member.remote.ClusterNode;
 import dev.akkad.member.remote.RemoteSettings;
