@@ -5,6 +5,7 @@ import static dev.akkad.raft.Core.NOBODY;
 import dev.akkad.raft.Message.AppendRequest;
 import dev.akkad.raft.Message.Heartbeat;
 import dev.akkad.raft.Message.InstallSnapshot;
+import java.util.List;
 
 /** What both kinds of candidate have in common: a count, a wait, and obedience to a leader that shows up meanwhile. */
 abstract sealed class Electing extends Role permits PreCandidate, Candidate {
@@ -55,8 +56,8 @@ abstract sealed class Electing extends Role permits PreCandidate, Candidate {
     }
 
     /** The voters that are asked: all but this member. */
-    final Iterable<Long> electorate() {
-        return core.membership().voters().stream().filter(id -> id != core.id())::iterator;
+    final List<Long> electorate() {
+        return core.membership().voters().stream().filter(id -> id != core.id()).toList();
     }
 
     final void count(long from, boolean granted) {
