@@ -2,6 +2,7 @@ package dev.akkad.member;
 
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
+import akka.actor.typed.DispatcherSelector;
 import akka.actor.typed.javadsl.AbstractBehavior;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
@@ -22,11 +23,14 @@ import dev.akkad.raft.ConfigChange;
 import dev.akkad.raft.Entry;
 import dev.akkad.store.CheckpointStore;
 import dev.akkad.wire.EntryCodec;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The only writer of the machine: folds committed entries, answers this member's clients, tells watchers and leases.
@@ -83,9 +87,22 @@ public final class KeyspaceActor extends AbstractBehavior<KeyspaceActor.Command>
         INSTANCE
     }
 
+    /**
+     * @param stores where the machine's store is opened
+     * @param readers where reads run, off this actor's thread
+     * @param watches told which hub to join
+     */
+    record Parts(
+            MemberContext member,
+            ActorRef<MemberGuardian.Command> guardian,
+            MemberPorts.StoreSource stores,
+            Readers readers,
+            ActorRef<WatchSessions.Command> watches) {}
+
     private record Answer(long id, Outcome outcome) {}
 
     private final MemberContext member;
+    private final Parts parts;
     private final ActorRef<MemberGuardian.Command> guardian;
     private final TimerScheduler<Command> timers;
     private final CheckpointStore store;
@@ -93,41 +110,45 @@ public final class KeyspaceActor extends AbstractBehavior<KeyspaceActor.Command>
     private final ActorRef<StoreWriter.Write> writer;
     private final Readers readers;
     private final Machine machine;
-    private final WatchHub hub;
     private final SortedMap<Long, List<MemberContext.Read>> waitingReads = new TreeMap<>();
     private final List<Answer> afterCompaction = new ArrayList<>();
 
+    private @Nullable WatchHub hub;
     private ActorRef<RaftMember.Command> raft;
     private boolean writing;
     private int unconfirmed;
 
-    /** @param readers where reads run, off this actor's thread */
-    static Behavior<Command> create(
-            MemberContext member,
-            ActorRef<MemberGuardian.Command> guardian,
-            WriteBehind batches,
-            Readers readers,
-            ActorRef<WatchSessions.Command> watches) {
-        return Behaviors.setup(context -> Behaviors.withTimers(
-                timers -> new KeyspaceActor(context, timers, member, guardian, batches, readers, watches)));
+    /** @param parts what one life is given by the guardian and the next finds again */
+    static Behavior<Command> create(Parts parts) {
+        return Behaviors.setup(context -> Behaviors.withTimers(timers -> {
+            try {
+                return new KeyspaceActor(context, timers, parts, openStore(parts));
+            } catch (IOException | UncheckedIOException e) {
+                parts.guardian().tell(new MemberGuardian.Fatal("cannot open the store: " + e.getMessage(), e));
+                return Behaviors.empty();
+            }
+        }));
+    }
+
+    /** What a former life staged may be half an entry's effect: only what is durable counts, the log has the rest. */
+    private static CheckpointStore openStore(Parts parts) throws IOException {
+        MemberContext member = parts.member();
+        member.closeStore();
+        CheckpointStore store = parts.stores().open();
+        member.store(store);
+        return store;
     }
 
     private KeyspaceActor(
-            ActorContext<Command> context,
-            TimerScheduler<Command> timers,
-            MemberContext member,
-            ActorRef<MemberGuardian.Command> guardian,
-            WriteBehind batches,
-            Readers readers,
-            ActorRef<WatchSessions.Command> watches) {
+            ActorContext<Command> context, TimerScheduler<Command> timers, Parts parts, CheckpointStore store) {
         super(context);
-        this.member = member;
-        this.guardian = guardian;
+        this.member = parts.member();
+        this.parts = parts;
+        this.guardian = parts.guardian();
         this.timers = timers;
-        this.batches = batches;
-        this.readers = readers;
-        this.store = member.store();
-        store.rollback(); // an entry whose apply was cut short left half its effect staged
+        this.store = store;
+        this.batches = new WriteBehind(store, member.clock(), member.metrics());
+        this.readers = parts.readers();
         MemberSettings settings = member.settings();
         this.machine = Machine.open(
                 store,
@@ -137,21 +158,33 @@ public final class KeyspaceActor extends AbstractBehavior<KeyspaceActor.Command>
             machine.bootstrapMembers(MemberRecords.of(settings.founding()));
             machine.applied();
         }
-        this.hub = new WatchHub(machine.revision(), machine.compactRevision(), machine::prevKv);
-        ActorRef<Command> self = context.getSelf();
-        watches.tell(new HubStarted(command -> self.tell(new ToHub(command)), hub.token()));
         this.writer = context.spawn(
                 StoreWriter.create(batches, context.getSelf(), guardian),
                 "store-writer",
-                akka.actor.typed.DispatcherSelector.fromConfig("akkad.blocking-dispatcher"));
+                DispatcherSelector.fromConfig("akkad.blocking-dispatcher"));
         this.raft = context.getSystem().deadLetters().unsafeUpcast();
-        member.machine = machine;
-        member.appliedIndex = machine.appliedIndex();
         timers.startTimerWithFixedDelay(Seal.INSTANCE, STORE_INTERVAL);
         context.getSelf().tell(CompactSome.INSTANCE);
         context.getLog().info("keyspace open at revision {} applied {}", machine.revision(), machine.appliedIndex());
         guardian.tell(new MemberGuardian.KeyspaceStarted(context.getSelf()));
-        guardian.tell(new MemberGuardian.LeaseFacts(machine.leases()));
+        publish();
+    }
+
+    /**
+     * Shows this machine to readers and watchers, once it stands where its former life stood: until then the old one
+     * answers, so that nobody sees time run backwards.
+     */
+    private void publish() {
+        if (hub != null || machine.appliedIndex() < member.appliedIndex) {
+            return;
+        }
+        member.machine = machine;
+        member.appliedIndex = machine.appliedIndex();
+        hub = new WatchHub(machine.revision(), machine.compactRevision(), machine::prevKv);
+        ActorRef<Command> self = getContext().getSelf();
+        parts.watches().tell(new HubStarted(command -> self.tell(new ToHub(command)), hub.token()));
+        onReportLeases();
+        guardian.tell(MemberGuardian.MembersChanged.INSTANCE);
     }
 
     @Override
@@ -190,6 +223,19 @@ public final class KeyspaceActor extends AbstractBehavior<KeyspaceActor.Command>
             }
         }
         machine.applied();
+        announce(leaseChanges, membersChanged);
+        answers.forEach(answer -> member.pending.complete(answer.id(), answer.outcome()));
+        releaseReads();
+        unconfirmed++;
+        confirm();
+        return this;
+    }
+
+    private void announce(List<LeaseChange> leaseChanges, boolean membersChanged) {
+        if (hub == null) {
+            publish();
+            return;
+        }
         hub.flush();
         if (!leaseChanges.isEmpty()) {
             guardian.tell(new MemberGuardian.LeasesChanged(leaseChanges));
@@ -198,23 +244,20 @@ public final class KeyspaceActor extends AbstractBehavior<KeyspaceActor.Command>
             guardian.tell(MemberGuardian.MembersChanged.INSTANCE);
         }
         member.appliedIndex = machine.appliedIndex();
-        answers.forEach(answer -> member.pending.complete(answer.id(), answer.outcome()));
-        releaseReads();
-        unconfirmed++;
-        confirm();
-        return this;
     }
 
     private void applyCommand(Entry entry, List<Answer> answers, List<LeaseChange> leaseChanges) {
         EntryCodec.Decoded command = EntryCodec.decode(entry.data());
         Applied applied = machine.apply(entry.index(), entry.term(), command.request());
-        if (!applied.events().isEmpty()) {
+        if (hub != null && !applied.events().isEmpty()) {
             hub.publish(applied.revision(), applied.events());
         }
         leaseChanges.addAll(applied.leaseChanges());
         Answer answer = new Answer(command.requestId(), applied.outcome());
         if (command.request() instanceof Request.Compact compact && applied.outcome() instanceof Outcome.Done) {
-            hub.compacted(compact.revision());
+            if (hub != null) {
+                hub.compacted(compact.revision());
+            }
             getContext().getSelf().tell(CompactSome.INSTANCE);
             if (compact.physical()) {
                 afterCompaction.add(answer);
@@ -256,7 +299,9 @@ public final class KeyspaceActor extends AbstractBehavior<KeyspaceActor.Command>
     }
 
     private Behavior<Command> onToHub(ToHub message) {
-        hub.handle(message.command());
+        if (hub != null) {
+            hub.handle(message.command());
+        }
         return this;
     }
 
@@ -265,6 +310,8 @@ public final class KeyspaceActor extends AbstractBehavior<KeyspaceActor.Command>
             CheckpointStore.Sealed sealed = store.seal();
             if (sealed != null) {
                 batches.add(sealed);
+            }
+            if (!batches.isEmpty()) {
                 writing = true;
                 writer.tell(StoreWriter.Write.NOW);
             }
@@ -273,7 +320,7 @@ public final class KeyspaceActor extends AbstractBehavior<KeyspaceActor.Command>
     }
 
     private Behavior<Command> onStoreWritten(StoreWritten written) {
-        writing = !batches.isEmpty();
+        writing = false;
         raft.tell(new RaftMember.StoreDurable(written.durableIndex()));
         confirm();
         return this;

@@ -6,6 +6,8 @@ import dev.akkad.machine.Machine;
 import dev.akkad.machine.Outcome;
 import dev.akkad.machine.Request;
 import dev.akkad.store.CheckpointStore;
+import java.io.IOException;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +34,7 @@ final class MemberContext {
             long term, long leader, long committed, long leaderChanges, long leaderSinceMillis, boolean learner) {}
 
     private final MemberSettings settings;
+    private final BooleanSupplier spaceLow;
     private final MemberMetrics metrics;
     private final Clock clock;
     private final LongSupplier ids;
@@ -46,18 +49,18 @@ final class MemberContext {
     volatile long appliedIndex;
     volatile long proposalsFailed;
     volatile boolean stopping;
-    private volatile CheckpointStore store;
+    private volatile @Nullable CheckpointStore store;
     private volatile @Nullable PeerTransport transport;
 
     MemberContext(
             MemberSettings settings,
-            CheckpointStore store,
+            BooleanSupplier spaceLow,
             MemberMetrics metrics,
             Clock clock,
             LongSupplier ids,
             RandomGenerator random) {
         this.settings = settings;
-        this.store = store;
+        this.spaceLow = spaceLow;
         this.metrics = metrics;
         this.clock = clock;
         this.ids = ids;
@@ -81,13 +84,31 @@ final class MemberContext {
         transport = started;
     }
 
-    CheckpointStore store() {
+    /** The machine's store, null until KeyspaceActor has opened it. */
+    @Nullable CheckpointStore store() {
         return store;
     }
 
-    /** A snapshot took the store's place. */
-    void store(CheckpointStore adopted) {
-        store = adopted;
+    void store(CheckpointStore opened) {
+        store = opened;
+    }
+
+    void closeStore() throws IOException {
+        CheckpointStore open = store;
+        if (open != null) {
+            open.close();
+        }
+    }
+
+    /** Index up to which the store on disk holds the machine, 0 = not open yet. */
+    long durableIndex() {
+        CheckpointStore open = store;
+        return open == null ? 0 : open.durableIndex();
+    }
+
+    /** Whether the disk has so little space left that nothing may grow. */
+    boolean spaceLow() {
+        return spaceLow.getAsBoolean();
     }
 
     MemberMetrics metrics() {

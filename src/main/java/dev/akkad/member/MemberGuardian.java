@@ -129,6 +129,7 @@ public final class MemberGuardian extends AbstractBehavior<MemberGuardian.Comman
         if (member.settings().autoCompaction().retention() > 0) {
             context.spawn(supervised(AutoCompactor.create(member, requests)), "compactor");
         }
+        context.spawn(supervised(Reclaimer.create(ports.reclaim())), "reclaimer", BLOCKING);
         context.spawn(supervised(Publisher.create(member, requests, node::ready)), "publisher");
         node.connect(raft, leases, watches, readers);
         PeerRouter router = new PeerRouter(member.settings().memberId(), raft, context.getSelf());
@@ -139,8 +140,8 @@ public final class MemberGuardian extends AbstractBehavior<MemberGuardian.Comman
     private ActorRef<KeyspaceActor.Command> spawnKeyspace() {
         ActorRef<KeyspaceActor.Command> spawned = getContext()
                 .spawn(
-                        supervised(KeyspaceActor.create(
-                                member, getContext().getSelf(), new WriteBehind(member.store()), readers, watches)),
+                        supervised(KeyspaceActor.create(new KeyspaceActor.Parts(
+                                member, getContext().getSelf(), ports.stores(), readers, watches))),
                         "keyspace",
                         CORE);
         getContext().watch(spawned);
@@ -176,7 +177,7 @@ public final class MemberGuardian extends AbstractBehavior<MemberGuardian.Comman
 
     private Behavior<Command> onKeyspaceStarted(KeyspaceStarted started) {
         started.keyspace().tell(new KeyspaceActor.ReportTo(raft));
-        return onMembersChanged();
+        return this;
     }
 
     private Behavior<Command> onLeasesStarted(LeasesStarted started) {
@@ -220,7 +221,7 @@ public final class MemberGuardian extends AbstractBehavior<MemberGuardian.Comman
     }
 
     private Behavior<Command> onAdoptSnapshot(AdoptSnapshot adopt) {
-        if (adopting.isEmpty() && member.store().durableIndex() < adopt.index()) {
+        if (adopting.isEmpty() && member.store() != null && member.durableIndex() < adopt.index()) {
             adopting = Optional.of(adopt.index());
             getContext().getLog().info("adopting the snapshot at {}", adopt.index());
             getContext().stop(keyspace);
@@ -233,7 +234,7 @@ public final class MemberGuardian extends AbstractBehavior<MemberGuardian.Comman
             long index = adopting.get();
             adopting = Optional.empty();
             try {
-                member.store(ports.adopt(index));
+                ports.stores().adopt(index);
             } catch (IOException e) {
                 return onFatal(new Fatal("cannot adopt the snapshot at " + index + ": " + e.getMessage(), e));
             }

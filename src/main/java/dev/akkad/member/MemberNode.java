@@ -10,6 +10,7 @@ import dev.akkad.machine.Request;
 import dev.akkad.machine.Response;
 import dev.akkad.member.watch.WatchSessions;
 import dev.akkad.member.watch.WatchStreamHandle;
+import dev.akkad.store.CheckpointStore;
 import dev.akkad.wire.EntryCodec;
 import java.util.List;
 import java.util.Optional;
@@ -121,7 +122,7 @@ public final class MemberNode implements Member {
             refuse(reply, EtcdError.TOO_MANY_REQUESTS);
             return;
         }
-        if (machine.overQuota(request)) {
+        if (machine.overQuota(request) || (member.spaceLow() && Machine.cost(request) > 0)) {
             raiseNoSpace();
             refuse(reply, EtcdError.NO_SPACE);
             return;
@@ -230,11 +231,12 @@ public final class MemberNode implements Member {
                 view.leaderChanges(),
                 member.pending.size(),
                 member.proposalsFailed);
+        CheckpointStore disk = member.store();
         MemberStatus.Store store = new MemberStatus.Store(
                 member.revision(),
                 member.compactRevision(),
-                member.store().sizeBytes(),
-                member.store().sizeInUseBytes(),
+                disk == null ? 1 : disk.sizeBytes(),
+                disk == null ? 0 : disk.sizeInUseBytes(),
                 settings.limits().quotaBytes());
         return new MemberStatus(
                 settings.clusterId(),

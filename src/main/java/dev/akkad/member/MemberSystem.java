@@ -18,7 +18,8 @@ import dev.akkad.member.system.RequestIds;
 import dev.akkad.member.system.SystemClock;
 import dev.akkad.store.CheckpointStore;
 import dev.akkad.store.DataDir;
-import dev.akkad.store.JournalLog;
+import dev.akkad.store.LevelJournal;
+import dev.akkad.store.LevelStore;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -50,7 +51,7 @@ public final class MemberSystem {
     private final MemberNode node;
     private final RemoteSettings remote;
     private final DataDir directory;
-    private final JournalLog journal;
+    private final LevelJournal journal;
     private final SystemClock clock;
     private final SplittableRandom random;
     private final Consumer<String> fatal;
@@ -61,7 +62,7 @@ public final class MemberSystem {
             MemberContext member,
             RemoteSettings remote,
             DataDir directory,
-            JournalLog journal,
+            LevelJournal journal,
             SplittableRandom random,
             Consumer<String> fatal) {
         this.member = member;
@@ -91,10 +92,10 @@ public final class MemberSystem {
         SystemClock clock = new SystemClock();
         // Chance must differ between members and lives, or elections would tie for ever.
         SplittableRandom random = new SplittableRandom(settings.memberId() ^ clock.monotonicNanos());
-        JournalLog journal = directory.openJournal();
+        LevelJournal journal = directory.openJournal();
         MemberContext member = new MemberContext(
                 settings,
-                directory.openStore(),
+                directory.space()::low,
                 metrics,
                 clock,
                 new RequestIds(settings.memberId(), clock.wallMillis()),
@@ -119,7 +120,7 @@ public final class MemberSystem {
                 listener);
         node.attach(booted);
         booted.tell(new MemberGuardian.Start(
-                member, new MemberPorts(directory::incoming, this::adopt, view(joiner), fatal), node));
+                member, new MemberPorts(directory::incoming, stores(), this::reclaim, view(joiner), fatal), node));
         return booted;
     }
 
@@ -132,10 +133,25 @@ public final class MemberSystem {
                 .build();
     }
 
-    private CheckpointStore adopt(long index) throws IOException {
-        member.store().close();
-        directory.adopt(index);
-        return directory.openStore();
+    private MemberPorts.StoreSource stores() {
+        return new MemberPorts.StoreSource() {
+            @Override
+            public CheckpointStore open() throws IOException {
+                return directory.openStore();
+            }
+
+            @Override
+            public void adopt(long index) throws IOException {
+                directory.adopt(index);
+            }
+        };
+    }
+
+    private void reclaim() throws IOException {
+        journal.reclaim();
+        if (member.store() instanceof LevelStore store) {
+            store.reclaim();
+        }
     }
 
     private RemoteListener rebuildOnce() {
@@ -215,7 +231,7 @@ public final class MemberSystem {
     private void release() {
         try {
             journal.close();
-            member.store().close();
+            member.closeStore();
             directory.close();
         } catch (IOException e) {
             LOG.warn("cannot close the data directory", e);

@@ -171,7 +171,7 @@ public final class RaftMember extends AbstractBehavior<RaftMember.Command> {
             log.apply(founded);
             journal.tell(new RaftJournal.Persist(0, List.of(founded), journalReplies));
         }
-        long stored = Math.max(member.appliedIndex, member.store().durableIndex());
+        long stored = Math.max(member.appliedIndex, member.durableIndex());
         long applied = Math.max(stored, log.baseIndex());
         this.raft = Raft.recover(RaftTuning.of(settings), member.random(), log, applied);
         this.outbox = new Outbox(member.transport(), dev.akkad.member.codec.PeerCodec::encode);
@@ -282,9 +282,13 @@ public final class RaftMember extends AbstractBehavior<RaftMember.Command> {
             member.reads.offer(read, () -> {});
         }
         drainReads();
-        member.proposalsFailed += member.pending.expire(
+        int failed = member.pending.expire(
                 now - member.settings().timing().requestTimeout().toMillis(),
                 waiting -> leadership.timeoutReason(waiting, raft));
+        for (; failed > 0; failed--) {
+            member.proposalsFailed++;
+            member.metrics().proposalFailed();
+        }
         return settle();
     }
 

@@ -42,8 +42,15 @@ final class SnapshotSender extends AbstractBehavior<SnapshotSender.Command> {
     private boolean complete;
 
     static Behavior<Command> create(MemberContext member, long to, ActorRef<RaftMember.Command> owner) {
-        return Behaviors.setup(context ->
-                Behaviors.withTimers(timers -> new SnapshotSender(context, timers, member, to, owner).begin()));
+        return Behaviors.setup(context -> {
+            CheckpointStore store = member.store();
+            if (store == null) {
+                owner.tell(new RaftMember.SnapshotDelivered(to, 0, 0));
+                return Behaviors.stopped();
+            }
+            return Behaviors.withTimers(
+                    timers -> new SnapshotSender(context, timers, member, to, owner, store.snapshot()).begin());
+        });
     }
 
     private SnapshotSender(
@@ -51,13 +58,14 @@ final class SnapshotSender extends AbstractBehavior<SnapshotSender.Command> {
             TimerScheduler<Command> timers,
             MemberContext member,
             long to,
-            ActorRef<RaftMember.Command> owner) {
+            ActorRef<RaftMember.Command> owner,
+            CheckpointStore.Snapshot snapshot) {
         super(context);
         this.member = member;
         this.to = to;
         this.owner = owner;
         this.timers = timers;
-        this.snapshot = member.store().snapshot();
+        this.snapshot = snapshot;
         this.ahead = snapshot.next(PIECE_BYTES_MAX);
     }
 

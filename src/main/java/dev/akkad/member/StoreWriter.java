@@ -3,6 +3,7 @@ package dev.akkad.member;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.javadsl.Behaviors;
+import dev.akkad.store.NoSpaceException;
 import java.io.IOException;
 
 /**
@@ -24,6 +25,10 @@ final class StoreWriter {
             return Behaviors.receiveMessage(write -> {
                 try {
                     keyspace.tell(new KeyspaceActor.StoreWritten(batches.writeAll()));
+                } catch (NoSpaceException e) {
+                    // Nothing was written; the alarm keeps clients away, the batch is tried again.
+                    context.getLog().warn("store waits for space: {}", e.getMessage());
+                    keyspace.tell(new KeyspaceActor.StoreWritten(batches.durableIndex()));
                 } catch (IOException e) {
                     guardian.tell(new MemberGuardian.Fatal("cannot write the store: " + e.getMessage(), e));
                 }

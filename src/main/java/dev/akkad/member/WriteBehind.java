@@ -10,10 +10,14 @@ import java.util.concurrent.ConcurrentLinkedQueue;
  */
 final class WriteBehind {
     private final CheckpointStore store;
+    private final Clock clock;
+    private final MemberMetrics metrics;
     private final Queue<CheckpointStore.Sealed> batches = new ConcurrentLinkedQueue<>();
 
-    WriteBehind(CheckpointStore store) {
+    WriteBehind(CheckpointStore store, Clock clock, MemberMetrics metrics) {
         this.store = store;
+        this.clock = clock;
+        this.metrics = metrics;
     }
 
     /** Called by the machine's one writer. */
@@ -28,8 +32,14 @@ final class WriteBehind {
     /** Writes all that is queued; called by one thread at a time. @return index that is durable now */
     long writeAll() throws IOException {
         for (CheckpointStore.Sealed batch; (batch = batches.peek()) != null; batches.remove()) {
+            long started = clock.monotonicNanos();
             store.write(batch);
+            metrics.storeCommitted((clock.monotonicNanos() - started) / 1e9);
         }
+        return store.durableIndex();
+    }
+
+    long durableIndex() {
         return store.durableIndex();
     }
 }

@@ -8,6 +8,7 @@ import dev.akkad.member.MemberSystem;
 import dev.akkad.member.remote.ClusterNode;
 import dev.akkad.member.remote.RemoteSettings;
 import dev.akkad.store.DataDir;
+import dev.akkad.store.Identity;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.time.Duration;
@@ -45,7 +46,7 @@ public final class ActorMember implements RunningMember {
         try {
             DataDir directory = DataDir.open(settings.dataDir());
             try {
-                DataDir.Identity identity = identity(directory, settings);
+                Identity identity = identity(directory, settings);
                 MemberSystem member = MemberSystem.start(
                         MemberWiring.settings(settings, identity),
                         RemoteSettings.ofUrls(
@@ -67,7 +68,7 @@ public final class ActorMember implements RunningMember {
         }
     }
 
-    private static DataDir.Identity identity(DataDir directory, ServerSettings settings) throws IOException {
+    private static Identity identity(DataDir directory, ServerSettings settings) throws IOException {
         if (directory.identity().isPresent()) {
             return directory.identity().get();
         }
@@ -76,7 +77,7 @@ public final class ActorMember implements RunningMember {
         if (memberId == null) {
             throw StartupException.refused("couldn't find local name \"" + settings.name() + "\" in the initial cluster");
         }
-        DataDir.Identity identity = new DataDir.Identity(ids.clusterId(), memberId, settings.name());
+        Identity identity = new Identity(ids.clusterId(), memberId, settings.name());
         directory.found(identity);
         return identity;
     }

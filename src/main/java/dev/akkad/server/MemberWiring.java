@@ -2,7 +2,7 @@ package dev.akkad.server;
 
 import dev.akkad.member.MemberInfo;
 import dev.akkad.member.MemberSettings;
-import dev.akkad.store.DataDir;
+import dev.akkad.store.Identity;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,7 +19,7 @@ final class MemberWiring {
 
     private MemberWiring() {}
 
-    static MemberSettings settings(ServerSettings settings, DataDir.Identity identity) {
+    static MemberSettings settings(ServerSettings settings, Identity identity) {
         return new MemberSettings(
                 settings.name(),
                 settings.dataDir(),

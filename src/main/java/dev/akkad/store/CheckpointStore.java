@@ -15,9 +15,6 @@ public interface CheckpointStore extends MachineStore, Closeable {
     @Nullable
     Sealed seal();
 
-    /** Forgets everything staged after the last {@link MachineStore#applied}: an apply was cut short. */
-    void rollback();
-
     /** Makes a batch durable with one synced write; batches must come in the order they were sealed. */
     void write(Sealed batch) throws IOException;
 
