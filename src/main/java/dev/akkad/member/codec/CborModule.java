@@ -108,7 +108,8 @@ final class CborModule extends SimpleModule {
                         .build())
                 .build();
         return CBORMapper.builder(factory)
-                .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+                // Without the second, a record's question such as isEmpty() would become one more field.
+                .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS, MapperFeature.AUTO_DETECT_IS_GETTERS)
                 .enable(
                         DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES,
                         DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES,
