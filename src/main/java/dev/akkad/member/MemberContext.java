@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What the actors of one member share and what outlives each of them: settings, ports, and the requests in flight.
  *
- * <p>Everything here is either immutable or made for many threads. The volatile pictures ({@link #raftView}, {@link
- * #machineView}) have one writer each.
+ * <p>Everything here is either immutable or made for many threads. The volatile pictures ({@code raftView},
+ * {@code machine}) have one writer each.
  */
 final class MemberContext {
     /** A command for the log, already encoded. */

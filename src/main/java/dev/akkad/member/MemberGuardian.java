@@ -230,7 +230,7 @@ public final class MemberGuardian extends AbstractBehavior<MemberGuardian.Comman
     }
 
     private Behavior<Command> onTerminated(Terminated child) {
-        if (child.getRef().equals(keyspace) && adopting.isPresent()) {
+        if (child.getRef().path().equals(keyspace.path()) && adopting.isPresent()) {
             long index = adopting.get();
             adopting = Optional.empty();
             try {

@@ -115,7 +115,7 @@ public final class ActorMember implements RunningMember {
 
     private static void fail(CompletableFuture<Integer> termination, String reason) {
         if (!termination.isDone()) {
-            LOG.atError().addMarker(Logging.FATAL).log("the member cannot go on: " + reason);
+            LOG.atError().addMarker(LogMarkers.FATAL).log("the member cannot go on: " + reason);
             termination.complete(ExitCode.DISK);
         }
     }
