@@ -7,6 +7,7 @@ import dev.akkad.machine.Outcome;
 import dev.akkad.machine.Request;
 import dev.akkad.store.CheckpointStore;
 import java.io.IOException;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
@@ -47,7 +48,7 @@ final class MemberContext {
     volatile RaftView raftView = new RaftView(0, 0, 0, 0, 0, false);
     volatile @Nullable Machine machine;
     volatile long appliedIndex;
-    volatile long proposalsFailed;
+    final AtomicLong proposalsFailed = new AtomicLong();
     volatile boolean stopping;
     private volatile @Nullable CheckpointStore store;
     private volatile @Nullable PeerTransport transport;

@@ -230,7 +230,7 @@ public final class MemberNode implements Member {
                 member.appliedIndex,
                 view.leaderChanges(),
                 member.pending.size(),
-                member.proposalsFailed);
+                member.proposalsFailed.get());
         CheckpointStore disk = member.store();
         MemberStatus.Store store = new MemberStatus.Store(
                 member.revision(),

@@ -286,7 +286,7 @@ public final class RaftMember extends AbstractBehavior<RaftMember.Command> {
                 now - member.settings().timing().requestTimeout().toMillis(),
                 waiting -> leadership.timeoutReason(waiting, raft));
         for (; failed > 0; failed--) {
-            member.proposalsFailed++;
+            member.proposalsFailed.incrementAndGet();
             member.metrics().proposalFailed();
         }
         return settle();
@@ -415,8 +415,10 @@ public final class RaftMember extends AbstractBehavior<RaftMember.Command> {
     }
 
     private void feedMachine(ActorRef<KeyspaceActor.Command> machine) {
-        for (List<Entry> batch; !(batch = feed.nextBatch(raft)).isEmpty(); ) {
+        List<Entry> batch = feed.nextBatch(raft);
+        while (!batch.isEmpty()) {
             machine.tell(new KeyspaceActor.Apply(batch));
+            batch = feed.nextBatch(raft);
         }
     }
 
