@@ -98,13 +98,13 @@ public final class MemberNode implements Member {
         if (invalid.isPresent()) {
             refuse(reply, invalid.get());
         } else if (Machine.isReadOnly(request)) {
-            read(machine, request, reply);
+            read(request, reply);
         } else {
             propose(machine, withChoices(request), reply);
         }
     }
 
-    private void read(Machine machine, Request request, Reply<Outcome> reply) {
+    private void read(Request request, Reply<Outcome> reply) {
         long id = register(Pending.Kind.READ, reply);
         if (id == 0) {
             return;
