@@ -23,7 +23,7 @@ import java.util.stream.Stream;
  * <p>Closing ends all processes, whatever happened to them, and removes the directory unless the test failed before
  * {@link #passed}: then the logs stay, and their place is printed.
  */
-final class ProcessCluster implements AutoCloseable {
+final class ProcessCluster implements Members, AutoCloseable {
     private static final Duration ELECTION_LIMIT = Duration.ofSeconds(30);
 
     private final Path directory;
@@ -89,8 +89,29 @@ final class ProcessCluster implements AutoCloseable {
         return List.copyOf(members);
     }
 
-    int size() {
+    @Override
+    public int size() {
         return members.size();
+    }
+
+    @Override
+    public boolean isAlive(int index) {
+        return member(index).isAlive();
+    }
+
+    @Override
+    public String name(int index) {
+        return member(index).name();
+    }
+
+    @Override
+    public String incarnation(int index) {
+        return member(index).incarnation();
+    }
+
+    @Override
+    public Endpoint endpoint(int index) {
+        return client(index);
     }
 
     Path directory() {
@@ -156,12 +177,15 @@ final class ProcessCluster implements AutoCloseable {
 
     /** Waits until all members that run show the same keys at the same revision. */
     void awaitSameHash(Duration limit) {
-        Eventually.holds("the same hash on all members", limit, () -> IntStream.range(0, size())
-                        .filter(index -> member(index).isAlive())
-                        .mapToObj(index -> client(index).hash())
-                        .distinct()
-                        .count()
-                == 1);
+        Eventually.holds(
+                "the same hash on all members",
+                limit,
+                () -> IntStream.range(0, size())
+                                .filter(index -> member(index).isAlive())
+                                .mapToObj(index -> client(index).hash())
+                                .distinct()
+                                .count()
+                        == 1);
     }
 
     /** To be called last: without it, {@link #close} keeps the logs. */
@@ -186,7 +210,8 @@ final class ProcessCluster implements AutoCloseable {
             return;
         }
         try (Stream<Path> files = Files.walk(root)) {
-            files.sorted(Comparator.reverseOrder()).forEach(path -> path.toFile().delete());
+            files.sorted(Comparator.reverseOrder())
+                    .forEach(path -> path.toFile().delete());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
