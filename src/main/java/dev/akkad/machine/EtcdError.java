@@ -38,6 +38,10 @@ public enum EtcdError {
     CORRUPT(Code.DATA_LOSS, "etcdserver: corrupt cluster"),
     LEARNER_RPC_NOT_SUPPORTED(Code.FAILED_PRECONDITION, "etcdserver: rpc not supported for learner"),
     MEMBER_NOT_FOUND(Code.NOT_FOUND, "etcdserver: member not found"),
+    MEMBER_ID_EXISTS(Code.FAILED_PRECONDITION, "etcdserver: member ID already exist"),
+    PEER_URL_EXISTS(Code.FAILED_PRECONDITION, "etcdserver: Peer URLs already exists"),
+    MEMBER_NOT_LEARNER(Code.FAILED_PRECONDITION, "etcdserver: can only promote a learner member"),
+    TOO_MANY_LEARNERS(Code.FAILED_PRECONDITION, "etcdserver: too many learner members in cluster"),
     UNKNOWN_METHOD(Code.UNKNOWN, "etcdserver: unknown method");
 
     /** The gRPC codes by name; only the wire floor knows their numbers. */

@@ -24,6 +24,47 @@ public record Membership(SortedSet<Long> voters, SortedSet<Long> learners) {
         return new Membership(voters, new TreeSet<>());
     }
 
+    /**
+     * This membership after one change. Total, so that every member folds the same log to the same membership: a change
+     * that asks for what already is (or promotes who is no learner) leaves it as it is.
+     */
+    public Membership after(ConfigChange change) {
+        long id = change.memberId();
+        SortedSet<Long> nextVoters = new TreeSet<>(voters);
+        SortedSet<Long> nextLearners = new TreeSet<>(learners);
+        switch (change.type()) {
+            case ADD_VOTER -> {
+                nextLearners.remove(id);
+                nextVoters.add(id);
+            }
+            case ADD_LEARNER -> {
+                if (!nextVoters.contains(id)) {
+                    nextLearners.add(id);
+                }
+            }
+            case PROMOTE -> {
+                if (nextLearners.remove(id)) {
+                    nextVoters.add(id);
+                }
+            }
+            case REMOVE -> {
+                nextVoters.remove(id);
+                nextLearners.remove(id);
+            }
+            case UPDATE -> {}
+        }
+        return new Membership(nextVoters, nextLearners);
+    }
+
+    /** Whether anything is known at all: a member that was just added has not learned yet who the others are. */
+    public boolean isKnown() {
+        return !voters.isEmpty();
+    }
+
+    public boolean isVoter(long id) {
+        return voters.contains(id);
+    }
+
     public boolean contains(long id) {
         return voters.contains(id) || learners.contains(id);
     }

@@ -4,17 +4,19 @@ import dev.akkad.member.WatchListener.WatchEvent;
 import dev.akkad.member.WatchListener.WatchResponse;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The responses of one stream that wait for credit, in the order in which they will be sent.
  *
  * <p>Events are bounded: they are taken in only while {@link #hasRoom}. The response that is being sent stands in
- * {@code parts}, already split; it is owed from that moment, whatever happens to its watcher, so that nothing ever comes
- * between its parts.
+ * {@code parts}, already split; it is owed from that moment, whatever happens to its watcher, so that nothing ever
+ * comes between its parts.
  */
 final class Outbox {
     static final int EVENTS_MAX = 4096;
@@ -32,6 +34,7 @@ final class Outbox {
             implements Entry {}
 
     private final int fragmentBytesMax;
+    private final int eventsMax;
     private final Deque<Entry> entries = new ArrayDeque<>();
     private final Deque<WatchResponse> parts = new ArrayDeque<>();
     private long credit;
@@ -39,8 +42,10 @@ final class Outbox {
     private long queuedBytes;
     private int queuedAnswers;
 
-    Outbox(int fragmentBytesMax) {
+    /** @param eventsMax after so many waiting events no more are taken in, normally {@link #EVENTS_MAX} */
+    Outbox(int fragmentBytesMax, int eventsMax) {
         this.fragmentBytesMax = fragmentBytesMax;
+        this.eventsMax = eventsMax;
     }
 
     void addCredit(int responses) {
@@ -67,12 +72,12 @@ final class Outbox {
 
     /** Whether another response's events may be taken in. */
     boolean hasRoom() {
-        return queuedEvents < EVENTS_MAX && queuedBytes < BYTES_MAX;
+        return queuedEvents < eventsMax && queuedBytes < BYTES_MAX;
     }
 
     /** Whether events should be fetched again: the client is reading and the better half is free. */
     boolean isHungry() {
-        return credit > 0 && queuedEvents <= EVENTS_MAX / 2 && queuedBytes <= BYTES_MAX / 2;
+        return credit > 0 && queuedEvents <= eventsMax / 2 && queuedBytes <= BYTES_MAX / 2;
     }
 
     int queuedAnswers() {
@@ -116,32 +121,39 @@ final class Outbox {
 
     /** Drops what waits for a cancelled watcher. */
     void drop(Watcher watcher) {
-        entries.removeIf(entry -> {
-            if (entry instanceof Events events && events.watcher() == watcher) {
-                release(events);
-                return true;
-            }
-            return entry instanceof Progress progress && progress.watcher() == watcher;
-        });
+        drop(events -> events.watcher() == watcher);
+        entries.removeIf(entry -> entry instanceof Progress progress && progress.watcher() == watcher);
     }
 
     /**
-     * Drops all waiting events, sets their watchers back to where they must go on, and withdraws the progress that
-     * stood behind them.
+     * Drops all waiting events and sets their watchers back to where they must go on.
      *
      * @return the watchers set back
      */
     Set<Watcher> dropEvents() {
         Set<Watcher> setBack = new LinkedHashSet<>();
-        entries.removeIf(entry -> {
-            if (entry instanceof Events events && setBack.add(events.watcher())) {
+        drop(events -> {
+            if (setBack.add(events.watcher())) {
                 events.watcher().nextRevision = events.firstRevision();
             }
-            return entry instanceof Events || (entry instanceof Progress && !setBack.isEmpty());
+            return true;
         });
-        queuedEvents = 0;
-        queuedBytes = 0;
         return setBack;
+    }
+
+    /** Progress behind a dropped event would promise too much: it goes too, and the client asks again. */
+    private void drop(Predicate<Events> dropped) {
+        boolean any = false;
+        for (Iterator<Entry> each = entries.iterator(); each.hasNext(); ) {
+            Entry entry = each.next();
+            if (entry instanceof Events events && dropped.test(events)) {
+                release(events);
+                each.remove();
+                any = true;
+            } else if (entry instanceof Progress && any) {
+                each.remove();
+            }
+        }
     }
 
     private void release(Events entry) {

@@ -19,8 +19,19 @@ final class RecentRevisions {
 
     private record Recent(long revision, List<SharedEvent> events, long bytes) {}
 
+    private final int revisionsMax;
+    private final long bytesMax;
     private final Deque<Recent> revisions = new ArrayDeque<>();
     private long bytes;
+
+    RecentRevisions() {
+        this(REVISIONS_MAX, BYTES_MAX);
+    }
+
+    RecentRevisions(int revisionsMax, long bytesMax) {
+        this.revisionsMax = revisionsMax;
+        this.bytesMax = bytesMax;
+    }
 
     void add(long revision, List<SharedEvent> events) {
         long size = 0;
@@ -29,7 +40,7 @@ final class RecentRevisions {
         }
         revisions.addLast(new Recent(revision, events, size));
         bytes += size;
-        while (revisions.size() > REVISIONS_MAX || bytes > BYTES_MAX) {
+        while (revisions.size() > revisionsMax || bytes > bytesMax) {
             bytes -= revisions.removeFirst().bytes();
         }
     }

@@ -83,6 +83,7 @@ final class SessionState {
     private final Deque<LongConsumer> asks = new ArrayDeque<>();
 
     private int asksUnderWay;
+    private int cancelsUnanswered;
     private long nextWatchId;
     /** Tickets, reads and correlations share one sequence. */
     private long numbers;
@@ -93,9 +94,9 @@ final class SessionState {
     private boolean midway;
     private boolean ended;
 
-    SessionState(HubSubscriber self, WatchSettings settings, SessionPorts ports) {
+    SessionState(HubSubscriber self, Outbox outbox, SessionPorts ports) {
         this.self = self;
-        this.outbox = new Outbox(settings.fragmentBytesMax());
+        this.outbox = outbox;
         this.ports = ports;
     }
 
@@ -187,7 +188,13 @@ final class SessionState {
         }
         forget(watcher);
         outbox.drop(watcher);
-        return ask(revision -> outbox.answer(Responses.canceled(command.watchId(), revision)));
+        cancelsUnanswered++;
+        return ask(revision -> canceled(watcher, revision));
+    }
+
+    private void canceled(Watcher watcher, long revision) {
+        cancelsUnanswered--;
+        outbox.answer(Responses.canceled(watcher.id, revision));
     }
 
     private Next onRequestProgress(SessionCommand.RequestProgress command) {
@@ -196,7 +203,8 @@ final class SessionState {
 
     private void progress(long revision) {
         boolean synced = watchers.values().stream().allMatch(watcher -> isSynced(watcher, revision));
-        if (synced && !watchers.isEmpty()) {
+        // To the client a watcher is there until it has read that it is cancelled.
+        if (synced && !watchers.isEmpty() && cancelsUnanswered == 0) {
             outbox.progress(null, revision);
         }
     }

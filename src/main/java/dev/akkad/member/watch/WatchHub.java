@@ -19,9 +19,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * The watchers that are up to date, and what is told to their sessions.
  *
- * <p>A plain object of the actor that applies entries: {@link #publish} once for every new main revision, {@link #flush}
- * once a batch, {@link #compacted} at every compaction, {@link #handle} for every {@link HubCommand}. When the state it
- * stands on is replaced (restart, installed snapshot), build a new one and tell {@link WatchSessions} {@link HubStarted}.
+ * <p>A plain object of the actor that applies entries: {@link #publish} once for every new main revision, {@link
+ * #flush} once a batch, {@link #compacted} at every compaction, {@link #handle} for every {@link HubCommand}. When the
+ * state it stands on is replaced (restart, installed snapshot), build a new one and tell {@link WatchSessions} {@link
+ * HubStarted}.
  *
  * <p>Invariant: before a session is told revision R, it was told every event up to R of its registered watchers.
  */
@@ -65,7 +66,7 @@ public final class WatchHub {
     private final Function<Event, @Nullable KeyValue> prevKvs;
     private final Watchers<Registration> watchers = new Watchers<>();
     private final Map<HubSubscriber, Session> sessions = new LinkedHashMap<>();
-    private final RecentRevisions recent = new RecentRevisions();
+    private final RecentRevisions recent;
     private final List<Registration> matched = new ArrayList<>();
     private final List<Session> untold = new ArrayList<>();
     private long currentRevision;
@@ -78,6 +79,15 @@ public final class WatchHub {
      *     compacted. Called on the owner's thread, at most once an event, only when a watcher wants it
      */
     public WatchHub(long currentRevision, long compactRevision, Function<Event, @Nullable KeyValue> prevKvs) {
+        this(currentRevision, compactRevision, prevKvs, new RecentRevisions());
+    }
+
+    WatchHub(
+            long currentRevision,
+            long compactRevision,
+            Function<Event, @Nullable KeyValue> prevKvs,
+            RecentRevisions recent) {
+        this.recent = recent;
         this.currentRevision = currentRevision;
         this.compactRevision = compactRevision;
         this.prevKvs = prevKvs;
@@ -92,7 +102,7 @@ public final class WatchHub {
         return watchers.size();
     }
 
-    /** A new main revision with all its events in order of sub-revision; sessions hear of it at the next {@link #flush}. */
+    /** A new main revision, its events in order of sub-revision; sessions hear of it at the next {@link #flush}. */
     public void publish(long revision, List<Event> events) {
         Checks.check(revision == currentRevision + 1, "revision %s after %s", revision, currentRevision);
         currentRevision = revision;

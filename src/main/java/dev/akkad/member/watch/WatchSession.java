@@ -52,7 +52,8 @@ public final class WatchSession extends AbstractBehavior<SessionCommand> {
         SessionPorts ports = new ActorPorts(context, timers, parts);
         SessionState state = survivor.get();
         if (state == null) {
-            state = new SessionState(context.getSelf()::tell, parts.settings(), ports);
+            Outbox outbox = new Outbox(parts.settings().fragmentBytesMax(), Outbox.EVENTS_MAX);
+            state = new SessionState(context.getSelf()::tell, outbox, ports);
             survivor.set(state);
         } else if (state.restarted(ports) == SessionState.Next.STOP) {
             return Behaviors.stopped();

@@ -1,0 +1,250 @@
+package dev.akkad.machine;
+
+import dev.akkad.base.Bytes;
+import dev.akkad.base.Checks;
+import dev.akkad.lease.Lease;
+import dev.akkad.lease.Leases;
+import dev.akkad.machine.MachineStore.Bucket;
+import dev.akkad.mvcc.Event;
+import dev.akkad.mvcc.HistoryVisitor;
+import dev.akkad.mvcc.KeyValue;
+import dev.akkad.mvcc.Keyspace;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The replicated machine: folds committed entries into keys, leases, alarms and members, the same on every member.
+ *
+ * <p>One thread applies ({@link #apply}, {@link #applyMemberChange}, {@link #skip}, {@link #applied}, {@link
+ * #compactSome}); everything under "any thread" may be called meanwhile from any other. Entries come in log order;
+ * those at or below the index that the store already holds have no effect, so that a restart may hand them in again.
+ */
+public final class Machine {
+    private final MachineStore store;
+    private final MachineSettings settings;
+    private final Leases leases;
+    private final Keyspace keyspace;
+    private final CompactionRecords compactions;
+    private final Alarms alarms;
+    private final Members members;
+    private final LeaseApplier leaseApplier;
+    private final Applier applier;
+    private final Reads reads;
+
+    private volatile long appliedIndex;
+    private long appliedTerm;
+
+    private Machine(MachineStore store, MachineSettings settings) {
+        this.store = store;
+        this.settings = settings;
+        this.leases = new Leases();
+        store.scan(Bucket.LEASE, (key, value) -> {
+            leases.grant(Lease.decode(value));
+            return true;
+        });
+        this.compactions = new CompactionRecords(store);
+        this.keyspace = Keyspace.open(store, compactions.load(), leases::restore);
+        this.alarms = new Alarms(store);
+        this.members = new Members(store, settings.learnersMax());
+        KvApplier kv = new KvApplier(keyspace, leases);
+        this.leaseApplier = new LeaseApplier(store, keyspace, leases, kv);
+        Applier lowest = new RequestApplier(keyspace, compactions, kv, leaseApplier, alarms, members);
+        this.applier = new CorruptLayer(alarms, new NoSpaceLayer(alarms, lowest));
+        this.reads = new Reads(keyspace);
+        this.appliedIndex = store.appliedIndex();
+        this.appliedTerm = store.appliedTerm();
+    }
+
+    /** Rebuilds everything that is kept in memory from the store: a few seconds for a million keys. */
+    public static Machine open(MachineStore store, MachineSettings settings) {
+        return new Machine(store, settings);
+    }
+
+    // The thread that applies.
+
+    /** Applies one committed request. Its changes are staged in the store; {@link #applied} ends the batch. */
+    public Applied apply(long index, long term, Request request) {
+        return applyOnce(index, term, () -> applier.apply(request));
+    }
+
+    /** Records a committed change of the membership, or refuses it as every other member does. */
+    public Applied applyMemberChange(long index, long term, MemberChange change) {
+        return applyOnce(index, term, () -> {
+            EtcdError error = members.check(change);
+            if (error != null) {
+                return new Outcome.Refused(error);
+            }
+            members.apply(change);
+            return new Outcome.Done(new Response.Done(keyspace.revision()));
+        });
+    }
+
+    /** Moves over an entry that is nothing to the machine, such as a new leader's empty one. */
+    public void skip(long index, long term) {
+        if (index > appliedIndex) {
+            advance(index, term);
+        }
+    }
+
+    /** Ends the batch: what was staged is the effect of everything applied so far. */
+    public void applied() {
+        store.applied(appliedIndex, appliedTerm);
+    }
+
+    /** Records the members that found the cluster; only while there are none. */
+    public void bootstrapMembers(List<MemberRecord> founders) {
+        members.bootstrap(founders);
+    }
+
+    /**
+     * Goes on removing what compactions made invisible, in the next batch.
+     *
+     * @param revisionsMax about how many revisions to remove before giving way to requests
+     * @return whether there is more to do
+     */
+    public boolean compactSome(int revisionsMax) {
+        long finishedBefore = keyspace.finishedCompactRevision();
+        boolean more = keyspace.compactSome(revisionsMax);
+        if (keyspace.finishedCompactRevision() != finishedBefore) {
+            compactions.finished(keyspace.finishedCompactRevision());
+        }
+        return more;
+    }
+
+    /** Whether {@link #compactSome} has anything to do. */
+    public boolean isCompacting() {
+        return keyspace.isCompacting();
+    }
+
+    /** The last compaction whose removal is through; a physical compaction is answered when this reaches it. */
+    public long finishedCompactRevision() {
+        return keyspace.finishedCompactRevision();
+    }
+
+    private Applied applyOnce(long index, long term, Supplier<Outcome> effect) {
+        if (index <= appliedIndex) {
+            return Applied.nothing(keyspace.revision());
+        }
+        advance(index, term);
+        keyspace.begin();
+        Outcome outcome = effect.get();
+        List<Event> events = keyspace.end();
+        Checks.check(events.isEmpty() || outcome instanceof Outcome.Done, "a refused request changed keys");
+        return new Applied(outcome, keyspace.revision(), events, leaseApplier.drainChanges());
+    }
+
+    private void advance(long index, long term) {
+        appliedIndex = index;
+        appliedTerm = term;
+    }
+
+    // Any thread: before a request goes into the log.
+
+    /** What is wrong with a request by itself: to be answered before it is proposed, or read. */
+    public Optional<EtcdError> validate(Request request) {
+        return RequestRules.validate(request, settings.maxTxnOps());
+    }
+
+    /** Why a change of the membership would be refused as things stand here. */
+    public Optional<EtcdError> validate(MemberChange change) {
+        return Optional.ofNullable(members.check(change));
+    }
+
+    /** Whether a request changes nothing, so that {@link #read} answers it. */
+    public static boolean isReadOnly(Request request) {
+        return RequestRules.isReadOnly(request);
+    }
+
+    /** Whether a read-only request may be answered from local state at once. */
+    public static boolean isSerializable(Request request) {
+        return RequestRules.isSerializable(request);
+    }
+
+    /** What a request may add to the store at most, in bytes; 0 = nothing. */
+    public static long cost(Request request) {
+        return Quota.cost(request);
+    }
+
+    /** Whether a request would grow the store beyond the quota: the proposer then raises NOSPACE and refuses. */
+    public boolean overQuota(Request request) {
+        long cost = cost(request);
+        return settings.quotaBytes() > 0 && cost > 0 && store.sizeBytes() + cost >= settings.quotaBytes();
+    }
+
+    // Any thread: reads.
+
+    /** Answers a Range or a read-only Txn at one fixed revision. */
+    public Outcome read(Request request) {
+        return reads.read(request);
+    }
+
+    /** {@code Response.HashKv} at {@code revision}, ≤ 0 = current; reads the whole history. */
+    public Outcome hashKv(long revision) {
+        return reads.hashKv(revision);
+    }
+
+    /** {@code Response.Hash} over everything in the store. */
+    public Outcome hash() {
+        return new Outcome.Done(new Response.Hash(keyspace.revision(), StoreHash.of(store)));
+    }
+
+    /** The version that an event replaced, or null: created by it, or compacted. */
+    public @Nullable KeyValue prevKv(Event event) {
+        return keyspace.before(event);
+    }
+
+    /**
+     * Visits past requests with {@code fromMain} ≤ main &lt; {@code toMain}, each with all its events.
+     *
+     * @return false when compaction took away what comes after the last request visited
+     */
+    public boolean history(long fromMain, long toMain, HistoryVisitor visitor) {
+        return keyspace.history(fromMain, toMain, visitor);
+    }
+
+    public long revision() {
+        return keyspace.revision();
+    }
+
+    public long compactRevision() {
+        return keyspace.compactRevision();
+    }
+
+    public long liveKeys() {
+        return keyspace.liveKeys();
+    }
+
+    public long appliedIndex() {
+        return appliedIndex;
+    }
+
+    public List<Response.AlarmMember> alarms() {
+        return alarms.active();
+    }
+
+    /** By ascending unsigned id. */
+    public List<MemberRecord> members() {
+        return members.all();
+    }
+
+    /** Such as {@code 3.7.0}; empty until the leader fixed it. */
+    public String clusterVersion() {
+        return members.clusterVersion();
+    }
+
+    /** All leases by ascending id. */
+    public List<Lease> leases() {
+        return leases.all();
+    }
+
+    public @Nullable Lease lease(long id) {
+        return leases.find(id);
+    }
+
+    /** The keys on a lease in key order. */
+    public List<Bytes> leaseKeys(long id) {
+        return leases.keys(id);
+    }
+}

@@ -1,0 +1,159 @@
+package dev.akkad.machine;
+
+import dev.akkad.base.Bytes;
+import dev.akkad.machine.Request.RangeOptions;
+import dev.akkad.machine.Request.RevisionFilter;
+import dev.akkad.machine.Request.SortOrder;
+import dev.akkad.machine.Request.SortTarget;
+import dev.akkad.mvcc.KeyRange;
+import dev.akkad.mvcc.KeyValue;
+import dev.akkad.mvcc.KeyVersion;
+import dev.akkad.mvcc.Keyspace;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * Answers one range at a fixed revision: collect, filter, sort, cut, and only then load values (semantics 2.3).
+ *
+ * <p>Filters and all sort orders but the one by value need only the index, so values are loaded for what is returned.
+ */
+final class RangeReader {
+    private final Keyspace keyspace;
+
+    RangeReader(Keyspace keyspace) {
+        this.keyspace = keyspace;
+    }
+
+    /** @param current what "latest" means, and what goes into the header */
+    Outcome read(Request.Range request, long current) {
+        if (request.revision() > current) {
+            return new Outcome.Refused(EtcdError.FUTURE_REVISION);
+        }
+        long at = request.revision() <= 0 ? current : request.revision();
+        if (at < keyspace.compactRevision()) {
+            return new Outcome.Refused(EtcdError.COMPACTED);
+        }
+        return new Outcome.Done(
+                request.options().countOnly()
+                        ? new Response.Range(current, List.of(), false, keyspace.count(request.range(), at))
+                        : list(request.range(), at, current, request.options()));
+    }
+
+    private Response.Range list(KeyRange range, long at, long current, RangeOptions options) {
+        long fetchMax = fetchMax(options);
+        List<KeyVersion> found = new ArrayList<>();
+        long count;
+        if (fetchMax == Long.MAX_VALUE) {
+            count = collectAll(range, at, options.filter(), found);
+        } else {
+            keyspace.visit(range, at, version -> {
+                found.add(version);
+                return found.size() < fetchMax;
+            });
+            // The rest of the interval is only counted.
+            count = found.size() < fetchMax ? found.size() : keyspace.count(range, at);
+        }
+        boolean byValue = options.target() == SortTarget.VALUE;
+        List<KeyValue> kvs = byValue ? sortedByValue(found, options) : cut(sorted(found, options), options);
+        boolean more = options.limit() > 0 && found.size() > options.limit();
+        return new Response.Range(current, kvs, more, count);
+    }
+
+    private long collectAll(KeyRange range, long at, RevisionFilter filter, List<KeyVersion> found) {
+        long[] count = {0};
+        keyspace.visit(range, at, version -> {
+            count[0]++;
+            if (passes(version, filter)) {
+                found.add(version);
+            }
+            return true;
+        });
+        return count[0];
+    }
+
+    /**
+     * How many versions to fetch before sorting. One more than the limit tells whether there is more. Without an order
+     * etcd cuts before it sorts, whatever the target; clients see that, so it is kept.
+     */
+    private static long fetchMax(RangeOptions options) {
+        boolean inFetchOrder = options.order() == SortOrder.NONE
+                || options.target() == SortTarget.KEY && options.order() == SortOrder.ASCEND;
+        boolean limited = options.limit() > 0 && options.limit() < Long.MAX_VALUE;
+        return limited && inFetchOrder && options.filter().equals(RevisionFilter.NONE)
+                ? options.limit() + 1
+                : Long.MAX_VALUE;
+    }
+
+    private static boolean passes(KeyVersion version, RevisionFilter filter) {
+        long mod = version.modRevision();
+        long create = version.createRevision();
+        return (filter.maxMod() == 0 || mod <= filter.maxMod())
+                && (filter.minMod() == 0 || mod >= filter.minMod())
+                && (filter.maxCreate() == 0 || create <= filter.maxCreate())
+                && (filter.minCreate() == 0 || create >= filter.minCreate());
+    }
+
+    private static List<KeyVersion> sorted(List<KeyVersion> found, RangeOptions options) {
+        if (options.target() == SortTarget.KEY) {
+            if (options.order() == SortOrder.DESCEND) {
+                Collections.reverse(found);
+            }
+            return found;
+        }
+        Comparator<KeyVersion> ascending = switch (options.target()) {
+            case VERSION -> Comparator.comparingLong(KeyVersion::version);
+            case CREATE -> Comparator.comparingLong(KeyVersion::createRevision);
+            default -> Comparator.comparingLong(KeyVersion::modRevision);
+        };
+        found.sort(options.order() == SortOrder.DESCEND ? ascending.reversed() : ascending);
+        return found;
+    }
+
+    private List<KeyValue> cut(List<KeyVersion> sorted, RangeOptions options) {
+        int size = size(sorted, options);
+        List<KeyValue> kvs = new ArrayList<>(size);
+        for (KeyVersion version : sorted.subList(0, size)) {
+            if (options.keysOnly()) {
+                kvs.add(withoutValue(version));
+            } else {
+                load(version, kvs);
+            }
+        }
+        return kvs;
+    }
+
+    private List<KeyValue> sortedByValue(List<KeyVersion> found, RangeOptions options) {
+        List<KeyValue> kvs = new ArrayList<>(found.size());
+        for (KeyVersion version : found) {
+            load(version, kvs);
+        }
+        Comparator<KeyValue> ascending = Comparator.comparing(KeyValue::value);
+        kvs.sort(options.order() == SortOrder.DESCEND ? ascending.reversed() : ascending);
+        List<KeyValue> cut = kvs.subList(0, size(kvs, options));
+        return options.keysOnly() ? cut.stream().map(RangeReader::withoutValue).toList() : List.copyOf(cut);
+    }
+
+    private static int size(List<?> list, RangeOptions options) {
+        return options.limit() > 0 ? (int) Math.min(list.size(), options.limit()) : list.size();
+    }
+
+    /** A version that a compaction took away meanwhile is left out: the reader will see the compaction, and begin again. */
+    private void load(KeyVersion version, List<KeyValue> kvs) {
+        KeyValue kv = keyspace.load(version);
+        if (kv != null) {
+            kvs.add(kv);
+        }
+    }
+
+    /** From the index alone, which does not know leases. */
+    private static KeyValue withoutValue(KeyVersion version) {
+        return new KeyValue(
+                version.key(), version.createRevision(), version.modRevision(), version.version(), Bytes.EMPTY, 0);
+    }
+
+    private static KeyValue withoutValue(KeyValue kv) {
+        return new KeyValue(kv.key(), kv.createRevision(), kv.modRevision(), kv.version(), Bytes.EMPTY, kv.lease());
+    }
+}

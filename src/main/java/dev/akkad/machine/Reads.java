@@ -1,0 +1,89 @@
+package dev.akkad.machine;
+
+import dev.akkad.mvcc.Keyspace;
+import dev.akkad.mvcc.KeyspaceHash;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Answers what does not go through the log, on any thread while the writer goes on.
+ *
+ * <p>A compaction may take away what an answer is being made of. It shows before it removes anything, so an answer
+ * during which the compact revision did not move is whole; otherwise the request is judged again from the start.
+ */
+final class Reads {
+    private final Keyspace keyspace;
+    private final RangeReader ranges;
+    private final Compares compares;
+
+    Reads(Keyspace keyspace) {
+        this.keyspace = keyspace;
+        this.ranges = new RangeReader(keyspace);
+        this.compares = new Compares(keyspace);
+    }
+
+    Outcome read(Request request) {
+        while (true) {
+            // In this order: the newest revision is never below a compaction seen before it.
+            long compacted = keyspace.compactRevision();
+            long current = keyspace.revision();
+            Outcome outcome = attempt(request, current, compacted);
+            if (keyspace.compactRevision() == compacted) {
+                return outcome;
+            }
+        }
+    }
+
+    private Outcome attempt(Request request, long current, long compacted) {
+        if (request instanceof Request.Range range) {
+            return ranges.read(range, current);
+        }
+        if (request instanceof Request.Txn txn) {
+            return readTxn(txn, current, compacted);
+        }
+        throw new IllegalArgumentException("request: " + request + " (expected: one that only reads)");
+    }
+
+    private Outcome readTxn(Request.Txn txn, long current, long compacted) {
+        TxnPath path = TxnPath.choose(txn, compares, current);
+        for (Request.Op op : path.ops()) {
+            EtcdError error = op instanceof Request.Range range
+                    ? KvApplier.checkRevision(range.revision(), current, compacted)
+                    : EtcdError.KEY_NOT_FOUND;
+            if (error != null) {
+                return new Outcome.Refused(error);
+            }
+        }
+        List<Response> responses = new ArrayList<>(path.ops().size());
+        for (Request.Op op : path.ops()) {
+            Outcome outcome = ranges.read((Request.Range) op, current);
+            if (!(outcome instanceof Outcome.Done done)) {
+                return outcome;
+            }
+            responses.add(done.response());
+        }
+        return new Outcome.Done(new Response.Txn(current, path.succeeded(), responses));
+    }
+
+    /** @param revision ≤ 0 = current */
+    Outcome hashKv(long revision) {
+        while (true) {
+            long current = keyspace.revision();
+            if (revision > current) {
+                return new Outcome.Refused(EtcdError.FUTURE_REVISION);
+            }
+            KeyspaceHash hash = keyspace.hash(revision <= 0 ? current : revision);
+            if (hash != null) {
+                return hashed(hash);
+            }
+            if (revision > 0) {
+                return new Outcome.Refused(EtcdError.COMPACTED);
+            }
+        }
+    }
+
+    private Outcome hashed(KeyspaceHash hash) {
+        return new Outcome.Done(
+                new Response.HashKv(keyspace.revision(), hash.hash(), hash.compactRevision(), hash.revision()));
+    }
+}

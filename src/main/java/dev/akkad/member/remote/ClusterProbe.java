@@ -1,0 +1,20 @@
+package dev.akkad.member.remote;
+
+/** What the joiners of two members say to each other, before and beside the Akka Cluster. */
+sealed interface ClusterProbe extends ClusterJoiner.Command {
+    /**
+     * Are you in an Akka Cluster, and is this incarnation of mine in it?
+     *
+     * @param clusterId a question of another cluster is not answered
+     * @param from member id of who asks
+     * @param address {@code host:port} of who asks
+     * @param uid which incarnation asks
+     */
+    record Question(long clusterId, long from, String address, long uid) implements ClusterProbe {}
+
+    /**
+     * @param inCluster whether the answerer is a node of an Akka Cluster
+     * @param knowsAsker whether the asking incarnation is a node of the same one
+     */
+    record Answer(long clusterId, long from, boolean inCluster, boolean knowsAsker) implements ClusterProbe {}
+}

@@ -1,0 +1,51 @@
+package dev.akkad.mvcc;
+
+import dev.akkad.base.Bytes;
+import java.nio.charset.StandardCharsets;
+import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The HashKV of the history (contract semantics 14), equal on members that hold the same history however far each has
+ * come with removing what was compacted.
+ *
+ * @param hash CRC-32C as an unsigned value in an int
+ * @param compactRevision that the hash was computed with
+ * @param revision up to which history was hashed
+ */
+public record KeyspaceHash(int hash, long compactRevision, long revision) {
+    private static final byte[] BUCKET = "key".getBytes(StandardCharsets.US_ASCII);
+
+    /** @return null when {@code revision} is compacted, or became so during the call */
+    static @Nullable KeyspaceHash of(Keyspace keyspace, KeyIndex index, RevisionStore store, long revision) {
+        while (true) {
+            long compacted = keyspace.compactRevision();
+            if (compacted > revision) {
+                return null;
+            }
+            CRC32C crc = new CRC32C();
+            crc.update(BUCKET);
+            store.scanRevisions(0, revision + 1, (at, tombstone, encoded) -> {
+                if (at.main() > compacted || !tombstone && isVisible(index, at, encoded, revision)) {
+                    update(crc, RevisionCodec.encode(at, tombstone));
+                    update(crc, encoded);
+                }
+                return true;
+            });
+            if (keyspace.compactRevision() == compacted) {
+                return new KeyspaceHash((int) crc.getValue(), compacted, revision);
+            }
+        }
+    }
+
+    /** At or below the compacted revision only what a reader at {@code revision} sees counts: the rest may be gone. */
+    private static boolean isVisible(KeyIndex index, Revision at, Bytes encoded, long revision) {
+        KeyHistory history =
+                index.find(KeyValueCodec.decodeWithoutValue(encoded).key());
+        return history != null && history.isVisible(at, revision);
+    }
+
+    private static void update(CRC32C crc, Bytes bytes) {
+        crc.update(bytes.unsafeArray(), 0, bytes.length());
+    }
+}

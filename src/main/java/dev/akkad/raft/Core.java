@@ -1,0 +1,161 @@
+package dev.akkad.raft;
+
+import static dev.akkad.base.Checks.check;
+
+import java.util.random.RandomGenerator;
+
+/** What all roles share: the log, what is durable and committed, the way out, and the one place where roles change. */
+final class Core {
+    static final long NOBODY = 0;
+
+    final RaftSettings settings;
+    final RaftLog log;
+    final Durability durability;
+    final Effects out = new Effects();
+
+    private final RandomGenerator random;
+    private long ticks;
+    // Invariant: base <= released <= commit <= last.
+    private long commit;
+    private long released;
+    private Role role;
+
+    Core(RaftSettings settings, RandomGenerator random, RaftLog log, long appliedIndex) {
+        log.checkComplete();
+        check(appliedIndex <= log.lastIndex(), "applied %d, log ends at %d", appliedIndex, log.lastIndex());
+        this.settings = settings;
+        this.random = random;
+        this.log = log;
+        this.durability = new Durability(log.lastIndex());
+        this.commit = Math.max(log.baseIndex(), appliedIndex);
+        this.released = commit;
+        this.role = new Follower(this, NOBODY);
+    }
+
+    long id() {
+        return settings.id();
+    }
+
+    long term() {
+        return log.hardState().term();
+    }
+
+    long ticks() {
+        return ticks;
+    }
+
+    long commit() {
+        return commit;
+    }
+
+    /** Last index that was handed out to be applied, or is in the machine since the start. */
+    long released() {
+        return released;
+    }
+
+    Role role() {
+        return role;
+    }
+
+    Membership membership() {
+        return log.membership();
+    }
+
+    void tick() {
+        ticks++;
+        role.onTick();
+    }
+
+    /** Changes durable state, and says so: the only way it changes. */
+    void emit(RaftEvent event) {
+        if (event instanceof RaftEvent.EntriesAppended appended) {
+            durability.clip(appended.entries().get(0).index() - 1);
+        }
+        if (event instanceof RaftEvent.SnapshotInstalled installed) {
+            durability.clip(installed.index() - 1);
+        }
+        log.apply(event);
+        out.event(event);
+    }
+
+    void become(Role next) {
+        role.onExit();
+        role = next;
+        role.onEnter();
+    }
+
+    /** A follower of {@code leader} in the present term. */
+    void follow(long leader) {
+        become(new Follower(this, leader));
+    }
+
+    /** A follower of {@code leader}, 0 = not known yet, in a term that is new here. */
+    void enterTerm(long term, long leader) {
+        emit(new RaftEvent.TermStarted(term));
+        follow(leader);
+    }
+
+    /**
+     * Whether this member may ask for votes. A member that its latest configuration leaves out still may until the
+     * removal is committed: it can be the only one whose log is long enough (thesis 4.2.2, figure 4.6).
+     */
+    boolean mayCampaign() {
+        return membership().isVoter(id()) || log.membershipAt(commit).isVoter(id());
+    }
+
+    /** @param transfer the leader asked for it, so there is no need to ask around first */
+    void campaign(boolean transfer) {
+        become(settings.preVote() && !transfer ? new PreCandidate(this) : new Candidate(this, transfer));
+    }
+
+    /** Drawn for each attempt, so that rivals do not collide for ever (paper 5.2). */
+    int drawElectionWaitTicks() {
+        return settings.electionTicks() + random.nextInt(settings.electionTicks());
+    }
+
+    void commitTo(long index) {
+        if (index > commit) {
+            check(index <= log.lastIndex(), "commit beyond the log");
+            commit = index;
+            release();
+        }
+    }
+
+    void onPersisted(long sequence) {
+        durability.persisted(sequence);
+        role.onPersisted();
+        release();
+    }
+
+    /** The machine comes to {@code index} by a snapshot instead of by entries. */
+    void skipTo(long index) {
+        commit = index;
+        released = index;
+    }
+
+    void compact(long index) {
+        long upTo = Math.min(index, released);
+        if (upTo > log.baseIndex()) {
+            emit(new RaftEvent.LogCompacted(upTo, log.term(upTo), log.hardState(), log.membershipAt(upTo)));
+        }
+    }
+
+    Step takeStep() {
+        check(log.baseIndex() <= released, "base beyond what was released");
+        check(released <= commit, "released what is not committed");
+        check(commit <= log.lastIndex(), "committed what is not in the log");
+        if (out.hasEvents()) {
+            durability.wrote(log.lastIndex());
+        }
+        return out.take(durability.sequence());
+    }
+
+    /** Hands out what is committed, but never before it is durable here: the machine's store must not run ahead. */
+    private void release() {
+        long upTo = Math.min(commit, durability.index());
+        if (upTo > released) {
+            out.committed(log.slice(released + 1, upTo, Long.MAX_VALUE));
+            released = upTo;
+        }
+    }
+}

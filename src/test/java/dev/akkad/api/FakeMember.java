@@ -1,0 +1,126 @@
+package dev.akkad.api;
+
+import dev.akkad.machine.EtcdError;
+import dev.akkad.machine.Outcome;
+import dev.akkad.machine.Request;
+import dev.akkad.machine.Response;
+import dev.akkad.member.Member;
+import dev.akkad.member.MemberInfo;
+import dev.akkad.member.MemberStatus;
+import dev.akkad.member.Reply;
+import dev.akkad.member.WatchListener;
+import dev.akkad.member.WatchStream;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.Function;
+
+/** A member that answers what the test tells it to, on a thread of its own as the real one does. */
+final class FakeMember implements Member, AutoCloseable {
+    static final long CLUSTER_ID = 0xc1c1_c1c1_c1c1_c1c1L;
+    static final long MEMBER_ID = 0x8e9e_05c5_2164_694dL;
+    static final long TERM = 3;
+    static final long REVISION = 42;
+    static final MemberStatus LEADING = new MemberStatus(
+            CLUSTER_ID,
+            MEMBER_ID,
+            MEMBER_ID,
+            false,
+            new MemberStatus.Raft(TERM, 11, 10, 1, 2, 0),
+            new MemberStatus.Store(REVISION, -1, 20_480, 16_384, 2_147_483_648L),
+            List.of());
+
+    final Queue<Request> submitted = new ConcurrentLinkedQueue<>();
+    final BlockingQueue<FakeWatch> watches = new LinkedBlockingQueue<>();
+    volatile MemberStatus status = LEADING;
+    volatile Function<Request, Outcome> machine = request -> refused(EtcdError.UNKNOWN_METHOD);
+    volatile Function<Long, Outcome> lessor = id -> done(new Response.LeaseKeepAlive(REVISION, id, id == 404 ? 0 : 60));
+
+    /** While set, requests are kept instead of answered. */
+    volatile boolean silent;
+
+    private final ExecutorService thread = Executors.newSingleThreadExecutor();
+
+    static Outcome done(Response response) {
+        return new Outcome.Done(response);
+    }
+
+    static Outcome refused(EtcdError error) {
+        return new Outcome.Refused(error);
+    }
+
+    static MemberStatus withoutLeader() {
+        return with(0, false, List.of());
+    }
+
+    static MemberStatus with(long leaderId, boolean learner, List<Response.AlarmMember> alarms) {
+        return new MemberStatus(
+                CLUSTER_ID, MEMBER_ID, leaderId, learner, LEADING.raft(), LEADING.store(), List.copyOf(alarms));
+    }
+
+    @Override
+    public void submit(Request request, Reply<Outcome> reply) {
+        submitted.add(request);
+        if (!silent) {
+            thread.execute(() -> reply.complete(machine.apply(request)));
+        }
+    }
+
+    @Override
+    public void linearize(Reply<Outcome> reply) {
+        thread.execute(() -> reply.complete(
+                status.leaderId() == 0 ? refused(EtcdError.TIMEOUT) : done(new Response.Done(REVISION))));
+    }
+
+    @Override
+    public void keepAlive(long leaseId, Reply<Outcome> reply) {
+        thread.execute(() -> reply.complete(lessor.apply(leaseId)));
+    }
+
+    @Override
+    public void timeToLive(long leaseId, boolean keys, Reply<Outcome> reply) {
+        thread.execute(() -> reply.complete(done(new Response.LeaseTimeToLive(REVISION, leaseId, 59, 60, List.of()))));
+    }
+
+    @Override
+    public void leases(Reply<Outcome> reply) {
+        thread.execute(() -> reply.complete(done(new Response.LeaseLeases(REVISION, List.of(7L, 5L)))));
+    }
+
+    @Override
+    public void hashKv(long revision, Reply<Outcome> reply) {
+        thread.execute(() -> reply.complete(done(new Response.HashKv(REVISION, -1, -1, revision))));
+    }
+
+    @Override
+    public void hash(Reply<Outcome> reply) {
+        thread.execute(() -> reply.complete(done(new Response.Hash(REVISION, 0xe306_9283))));
+    }
+
+    @Override
+    public WatchStream openWatch(WatchListener listener) {
+        FakeWatch watch = new FakeWatch(listener, thread);
+        watches.add(watch);
+        return watch;
+    }
+
+    @Override
+    public MemberStatus status() {
+        return status;
+    }
+
+    @Override
+    public List<MemberInfo> members() {
+        return List.of(new MemberInfo(
+                MEMBER_ID, "m1", List.of("http://127.0.0.1:2380"), List.of("http://127.0.0.1:2379"), false));
+    }
+
+    @Override
+    public void close() {
+        thread.shutdownNow();
+    }
+}
