@@ -6,7 +6,6 @@ import static dev.akkad.raft.Cores.receive;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.akkad.base.Bytes;
-import dev.akkad.raft.ConfigChange.Type;
 import dev.akkad.raft.Message.TimeoutNow;
 import dev.akkad.raft.Step.ChangeDropped;
 import dev.akkad.raft.Step.ProposalsDropped;
@@ -46,7 +45,7 @@ final class LeadershipTransferTest {
         leader.step(receive(matches(1, 2, 1, 1)));
         leader.step(new Input.TransferLeadership(3));
 
-        ConfigChange change = new ConfigChange(Type.ADD_LEARNER, 4, Bytes.EMPTY);
+        ConfigChange change = new ConfigChange(ConfigChange.Type.ADD_LEARNER, 4, Bytes.EMPTY);
         assertThat(leader.step(propose("a")).signals()).containsExactly(new ProposalsDropped(List.of(Bytes.utf8("a"))));
         assertThat(leader.step(new Input.ProposeChange(change)).signals()).containsExactly(new ChangeDropped(change));
         assertThat(leader.lastIndex()).isEqualTo(1);

@@ -5,7 +5,6 @@ import static dev.akkad.raft.Cores.receive;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.akkad.base.Bytes;
-import dev.akkad.raft.ConfigChange.Type;
 import dev.akkad.raft.Step.ChangeDropped;
 import org.junit.jupiter.api.Test;
 
@@ -15,7 +14,7 @@ final class MembershipChangeTest {
     void addedVoterCatchesUpFromASnapshotAndCounts() {
         Cluster cluster = Cluster.of(1).elect(1).propose(1, "a", "b");
 
-        cluster.change(1, Type.ADD_VOTER, 2).settle();
+        cluster.change(1, ConfigChange.Type.ADD_VOTER, 2).settle();
         assertThat(cluster.raft(1).membership().quorum()).isEqualTo(2);
         cluster.run(3);
 
@@ -27,7 +26,7 @@ final class MembershipChangeTest {
     @Test
     void changeCountsBeforeItIsCommitted() {
         Cluster cluster = Cluster.of(1).elect(1).propose(1, "a");
-        cluster.change(1, Type.ADD_VOTER, 2).isolate(2).settle();
+        cluster.change(1, ConfigChange.Type.ADD_VOTER, 2).isolate(2).settle();
 
         cluster.propose(1, "b").settle();
 
@@ -52,7 +51,7 @@ final class MembershipChangeTest {
         Cluster cluster =
                 Cluster.of(Cluster.membership(1, 1), Cluster.Options.DEFAULT, 1).elect(1);
 
-        cluster.change(1, Type.PROMOTE, 2).settle();
+        cluster.change(1, ConfigChange.Type.PROMOTE, 2).settle();
 
         assertThat(cluster.raft(1).membership()).isEqualTo(Cluster.membership(2, 0));
         cluster.isolate(2).propose(1, "a").settle();
@@ -63,7 +62,7 @@ final class MembershipChangeTest {
     void removedMemberNoLongerCounts() {
         Raft leader = Cores.leader(1, 3);
         leader.step(receive(matches(1, 2, 1, 1)));
-        Cores.persist(leader, leader.step(change(Type.REMOVE, 3)));
+        Cores.persist(leader, leader.step(change(ConfigChange.Type.REMOVE, 3)));
 
         leader.step(receive(matches(1, 3, 1, 2)));
         assertThat(leader.committed()).isEqualTo(1);
@@ -76,7 +75,7 @@ final class MembershipChangeTest {
     @Test
     void removingADeadMemberFreesTheQuorum() {
         Cluster cluster = Cluster.of(4).elect(1).crash(4);
-        cluster.change(1, Type.REMOVE, 4).settle();
+        cluster.change(1, ConfigChange.Type.REMOVE, 4).settle();
 
         cluster.isolate(3).propose(1, "a").settle();
 
@@ -87,7 +86,7 @@ final class MembershipChangeTest {
     void removedMemberLearnsThatItIs() {
         Cluster cluster = Cluster.of(3).elect(1);
 
-        cluster.change(1, Type.REMOVE, 3).settle().run(2);
+        cluster.change(1, ConfigChange.Type.REMOVE, 3).settle().run(2);
 
         assertThat(cluster.raft(3).membership().contains(3)).isFalse();
         assertThat(cluster.raft(3).committed()).isEqualTo(2);
@@ -102,7 +101,7 @@ final class MembershipChangeTest {
         Cluster cluster = Cluster.of(3, Cluster.Options.DEFAULT.withPreVote(false))
                 .elect(1)
                 .isolate(3);
-        cluster.change(1, Type.REMOVE, 3).settle().run(40);
+        cluster.change(1, ConfigChange.Type.REMOVE, 3).settle().run(40);
         assertThat(cluster.raft(3).term()).isGreaterThan(1);
 
         cluster.heal().run(100);
@@ -115,12 +114,12 @@ final class MembershipChangeTest {
     void secondChangeWaitsForTheFirst() {
         Raft leader = Cores.leader(1, 3);
         leader.step(receive(matches(1, 2, 1, 1)));
-        leader.step(change(Type.ADD_LEARNER, 4));
+        leader.step(change(ConfigChange.Type.ADD_LEARNER, 4));
 
-        Step second = leader.step(change(Type.ADD_LEARNER, 5));
+        Step second = leader.step(change(ConfigChange.Type.ADD_LEARNER, 5));
 
         assertThat(second.events()).isEmpty();
-        assertThat(second.signals()).containsExactly(new ChangeDropped(configChange(Type.ADD_LEARNER, 5)));
+        assertThat(second.signals()).containsExactly(new ChangeDropped(configChange(ConfigChange.Type.ADD_LEARNER, 5)));
     }
 
     /** The erratum of thesis 4.1: two leaders could otherwise hold changes that exclude each other. */
@@ -128,25 +127,26 @@ final class MembershipChangeTest {
     void noChangeBeforeTheLeaderHasCommittedInItsTerm() {
         Raft leader = Cores.leader(1, 3);
 
-        Step early = leader.step(change(Type.ADD_VOTER, 4));
+        Step early = leader.step(change(ConfigChange.Type.ADD_VOTER, 4));
 
-        assertThat(early.signals()).containsExactly(new ChangeDropped(configChange(Type.ADD_VOTER, 4)));
+        assertThat(early.signals()).containsExactly(new ChangeDropped(configChange(ConfigChange.Type.ADD_VOTER, 4)));
     }
 
     @Test
     void lastVoterIsNotRemoved() {
         Cluster cluster = Cluster.of(1).elect(1);
 
-        cluster.change(1, Type.REMOVE, 1);
+        cluster.change(1, ConfigChange.Type.REMOVE, 1);
 
-        assertThat(cluster.member(1).signals).containsExactly(new ChangeDropped(configChange(Type.REMOVE, 1)));
+        assertThat(cluster.member(1).signals)
+                .containsExactly(new ChangeDropped(configChange(ConfigChange.Type.REMOVE, 1)));
     }
 
     @Test
     void changeAtAFollowerReachesTheLeader() {
         Cluster cluster = Cluster.of(3).elect(1);
 
-        cluster.change(2, Type.ADD_LEARNER, 4).settle().run(3);
+        cluster.change(2, ConfigChange.Type.ADD_LEARNER, 4).settle().run(3);
 
         assertThat(cluster.raft(1).membership()).isEqualTo(Cluster.membership(3, 1));
         assertThat(cluster.raft(4).committed()).isEqualTo(2);
@@ -157,7 +157,7 @@ final class MembershipChangeTest {
     void leaderThatRemovesItselfDoesNotCountItselfAndLeaves() {
         Raft leader = Cores.leader(1, 3);
         leader.step(receive(matches(1, 2, 1, 1)));
-        Cores.persist(leader, leader.step(change(Type.REMOVE, 1)));
+        Cores.persist(leader, leader.step(change(ConfigChange.Type.REMOVE, 1)));
 
         leader.step(receive(matches(1, 2, 1, 2)));
         assertThat(leader.committed()).isEqualTo(1);
@@ -174,7 +174,7 @@ final class MembershipChangeTest {
     void oneOfTwoMembersCanRemoveItselfWhileItLeads() {
         Cluster cluster = Cluster.of(2).elect(1);
 
-        cluster.change(1, Type.REMOVE, 1).settle();
+        cluster.change(1, ConfigChange.Type.REMOVE, 1).settle();
 
         assertThat(cluster.leader()).isEqualTo(2);
         cluster.propose(2, "a").settle();
@@ -185,7 +185,7 @@ final class MembershipChangeTest {
     @Test
     void memberWhoseRemovalIsNotCommittedStillCampaigns() {
         Cluster cluster = Cluster.of(2).elect(1).cut(1, 2);
-        cluster.change(1, Type.REMOVE, 1).settle();
+        cluster.change(1, ConfigChange.Type.REMOVE, 1).settle();
         cluster.crash(1).restart(1).heal().run(60);
 
         assertThat(cluster.leader()).isEqualTo(2);
@@ -209,7 +209,7 @@ final class MembershipChangeTest {
     void memberThatKnowsNobodyTakesASnapshotBeforeEntries() {
         Cluster cluster = Cluster.of(3).elect(1);
 
-        cluster.change(1, Type.ADD_VOTER, 4).settle();
+        cluster.change(1, ConfigChange.Type.ADD_VOTER, 4).settle();
 
         assertThat(cluster.member(4).signals).hasAtLeastOneElementOfType(Step.SnapshotAccepted.class);
         assertThat(cluster.raft(4).membership()).isEqualTo(Cluster.membership(4, 0));
@@ -218,7 +218,7 @@ final class MembershipChangeTest {
     @Test
     void configurationGoesBackWithATruncatedLog() {
         Cluster cluster = Cluster.of(3).elect(1).isolate(1);
-        cluster.change(1, Type.REMOVE, 3).settle();
+        cluster.change(1, ConfigChange.Type.REMOVE, 3).settle();
         assertThat(cluster.raft(1).membership().voters()).containsExactly(1L, 2L);
 
         cluster.run(40).heal().run(40);
@@ -229,8 +229,8 @@ final class MembershipChangeTest {
     @Test
     void membershipSurvivesCompactionAndRestart() {
         Cluster cluster = Cluster.of(3).elect(1);
-        cluster.change(1, Type.ADD_LEARNER, 4).settle().run(3);
-        cluster.change(1, Type.PROMOTE, 4).settle();
+        cluster.change(1, ConfigChange.Type.ADD_LEARNER, 4).settle().run(3);
+        cluster.change(1, ConfigChange.Type.PROMOTE, 4).settle();
 
         cluster.compact(1, Long.MAX_VALUE).crash(1).restart(1);
 
@@ -238,11 +238,11 @@ final class MembershipChangeTest {
         assertThat(cluster.raft(1).membership()).isEqualTo(Cluster.membership(4, 0));
     }
 
-    private static Input change(Type type, long memberId) {
+    private static Input change(ConfigChange.Type type, long memberId) {
         return new Input.ProposeChange(configChange(type, memberId));
     }
 
-    private static ConfigChange configChange(Type type, long memberId) {
+    private static ConfigChange configChange(ConfigChange.Type type, long memberId) {
         return new ConfigChange(type, memberId, Bytes.EMPTY);
     }
 }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.akkad.base.Bytes;
-import dev.akkad.raft.ConfigChange.Type;
 import dev.akkad.raft.RaftEvent.Bootstrapped;
 import dev.akkad.raft.RaftEvent.EntriesAppended;
 import dev.akkad.raft.RaftEvent.LogCompacted;
@@ -116,7 +115,7 @@ final class RaftLogTest {
         RaftLog log = fold(
                 new Bootstrapped(THREE),
                 new EntriesAppended(entries(1, 1)),
-                new EntriesAppended(List.of(config(2, 1, Type.ADD_VOTER, 4))));
+                new EntriesAppended(List.of(config(2, 1, ConfigChange.Type.ADD_VOTER, 4))));
 
         assertThat(log.membership()).isEqualTo(FOUR);
         assertThat(log.membershipAt(1)).isEqualTo(THREE);
@@ -132,7 +131,8 @@ final class RaftLogTest {
     void compactionCarriesTheMembershipOfItsIndex() {
         RaftLog log = fold(
                 new Bootstrapped(THREE),
-                new EntriesAppended(List.of(config(1, 1, Type.ADD_VOTER, 4), config(2, 1, Type.REMOVE, 4))),
+                new EntriesAppended(List.of(
+                        config(1, 1, ConfigChange.Type.ADD_VOTER, 4), config(2, 1, ConfigChange.Type.REMOVE, 4))),
                 new LogCompacted(1, 1, new HardState(1, 0), FOUR));
 
         assertThat(log.membershipAt(1)).isEqualTo(FOUR);
@@ -142,7 +142,7 @@ final class RaftLogTest {
     @Test
     void replayMayBeginWithEntriesBeforeTheirBaseIsKnown() {
         RaftLog log = fold(
-                new EntriesAppended(List.of(Cores.entry(95, 3), config(96, 3, Type.ADD_VOTER, 4))),
+                new EntriesAppended(List.of(Cores.entry(95, 3), config(96, 3, ConfigChange.Type.ADD_VOTER, 4))),
                 new EntriesAppended(entries(97, 3, 3, 3)),
                 new LogCompacted(95, 3, new HardState(3, 1), THREE));
 
@@ -231,7 +231,7 @@ final class RaftLogTest {
         return log;
     }
 
-    private static Entry config(long index, long term, Type type, long memberId) {
+    private static Entry config(long index, long term, ConfigChange.Type type, long memberId) {
         return new Entry(index, term, Entry.Kind.CONFIG, new ConfigChange(type, memberId, Bytes.EMPTY).encode());
     }
 }

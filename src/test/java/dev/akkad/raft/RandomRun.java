@@ -2,7 +2,6 @@ package dev.akkad.raft;
 
 import static dev.akkad.base.Checks.check;
 
-import dev.akkad.raft.ConfigChange.Type;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -225,8 +224,8 @@ final class RandomRun {
         if (!member.isUp()) {
             return;
         }
-        Type type = Type.values()[random.nextInt(Type.values().length)];
-        boolean adds = type == Type.ADD_VOTER || type == Type.ADD_LEARNER;
+        ConfigChange.Type type = ConfigChange.Type.values()[random.nextInt(ConfigChange.Type.values().length)];
+        boolean adds = type == ConfigChange.Type.ADD_VOTER || type == ConfigChange.Type.ADD_LEARNER;
         if (!adds) {
             cluster.change(member.id, type, anyMember().id);
         } else if (nextMember <= MEMBERS_MAX) {

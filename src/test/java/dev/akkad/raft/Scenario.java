@@ -2,7 +2,6 @@ package dev.akkad.raft;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.akkad.raft.ConfigChange.Type;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -43,7 +42,7 @@ final class Scenario {
         commands.put("transfer", a -> cluster().step(id(a[1]), new Input.TransferLeadership(id(a[2]))));
         commands.put("compact", a -> cluster().compact(id(a[1]), Long.parseLong(a[2])));
         commands.put("unreachable", a -> cluster().step(id(a[1]), new Input.Unreachable(id(a[2]))));
-        for (Type type : Type.values()) {
+        for (ConfigChange.Type type : ConfigChange.Type.values()) {
             String name = type.name().toLowerCase(Locale.ROOT).replace('_', '-');
             commands.put(name, a -> cluster().change(id(a[1]), type, id(a[2])));
         }

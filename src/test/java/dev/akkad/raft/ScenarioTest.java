@@ -34,14 +34,14 @@ final class ScenarioTest {
 
     @Test
     void storiesAreThere() throws IOException {
-        try (Stream<Path> stories = stories()) {
-            assertThat(stories.count()).isGreaterThanOrEqualTo(8);
-        }
+        assertThat(stories()).hasSizeGreaterThanOrEqualTo(8);
     }
 
-    static Stream<Path> stories() throws IOException {
-        return Files.list(STORIES)
-                .filter(path -> path.toString().endsWith(".txt"))
-                .sorted();
+    static List<Path> stories() throws IOException {
+        try (Stream<Path> files = Files.list(STORIES)) {
+            return files.filter(path -> path.toString().endsWith(".txt"))
+                    .sorted()
+                    .toList();
+        }
     }
 }
