@@ -137,15 +137,9 @@ public final class RaftJournal
                 .build();
     }
 
+    // A log that is not whole throws here, and Akka makes that a failed recovery: one place tells the owner.
     private void onRecovered(Recovering state) {
-        RaftLog log;
-        try {
-            log = state.handOver();
-        } catch (AssertionError e) {
-            onFailed(e);
-            throw e;
-        }
-        owner.tell(new Recovered(log));
+        owner.tell(new Recovered(state.handOver()));
     }
 
     private void onFailed(Throwable failure) {
