@@ -20,11 +20,13 @@ public final class ClientPort {
     private final Vertx vertx;
     private final String deployment;
     private final List<Integer> ports;
+    private final List<Integer> metricsPorts;
 
-    private ClientPort(Vertx vertx, String deployment, List<Integer> ports) {
+    private ClientPort(Vertx vertx, String deployment, List<Integer> allPorts, int listenCount) {
         this.vertx = vertx;
         this.deployment = deployment;
-        this.ports = ports;
+        this.ports = allPorts.subList(0, listenCount);
+        this.metricsPorts = allPorts.subList(listenCount, allPorts.size());
     }
 
     /** A Vert.x as the port wants it: native transport where there is one, and no files written. */
@@ -58,12 +60,17 @@ public final class ClientPort {
                             return verticle;
                         },
                         options)
-                .map(id -> new ClientPort(vertx, id, started.element().ports()));
+                .map(id -> new ClientPort(vertx, id, started.element().ports(), listen.size()));
     }
 
     /** The real port of each listen address, in their order. */
     public List<Integer> ports() {
         return ports;
+    }
+
+    /** The real port of each metrics address, in their order. */
+    public List<Integer> metricsPorts() {
+        return metricsPorts;
     }
 
     /** Stops listening and closes every connection. */

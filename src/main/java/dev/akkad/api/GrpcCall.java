@@ -9,6 +9,7 @@ import dev.akkad.wire.GrpcCode;
 import dev.akkad.wire.GrpcError;
 import dev.akkad.wire.GrpcErrors;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.util.function.BiConsumer;
@@ -19,17 +20,16 @@ import org.slf4j.LoggerFactory;
 /**
  * One call, on the event loop of its connection.
  *
- * <p>It ends exactly once: by an answer, a refusal, its deadline, or the client going away. Whatever arrives afterwards,
- * an outcome from the member above all, is dropped.
+ * <p>It ends exactly once: by an answer, a refusal, its deadline, or the client going away. Whatever arrives
+ * afterwards, an outcome from the member above all, is dropped.
  */
 final class GrpcCall implements Deframer.Sink, LeaderGuard.Guarded {
     private static final Logger LOG = LoggerFactory.getLogger(GrpcCall.class);
-    private static final CharSequence CONTENT_TYPE = io.vertx.core.http.HttpHeaders.createOptimized("content-type");
-    private static final CharSequence APPLICATION_GRPC =
-            io.vertx.core.http.HttpHeaders.createOptimized("application/grpc");
-    private static final CharSequence GRPC_STATUS = io.vertx.core.http.HttpHeaders.createOptimized("grpc-status");
-    private static final CharSequence GRPC_MESSAGE = io.vertx.core.http.HttpHeaders.createOptimized("grpc-message");
-    private static final CharSequence ZERO = io.vertx.core.http.HttpHeaders.createOptimized("0");
+    private static final CharSequence CONTENT_TYPE = HttpHeaders.createOptimized("content-type");
+    private static final CharSequence APPLICATION_GRPC = HttpHeaders.createOptimized("application/grpc");
+    private static final CharSequence GRPC_STATUS = HttpHeaders.createOptimized("grpc-status");
+    private static final CharSequence GRPC_MESSAGE = HttpHeaders.createOptimized("grpc-message");
+    private static final CharSequence ZERO = HttpHeaders.createOptimized("0");
     private static final long NO_ERROR = 0;
     private static final long NO_TIMER = -1;
 

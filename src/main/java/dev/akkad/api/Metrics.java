@@ -23,8 +23,8 @@ import java.util.function.ToLongFunction;
 /**
  * Everything under /metrics, with etcd's names and buckets.
  *
- * <p>Made before the member, which reports into it through {@link MemberMetrics}; {@link #bind} then gives it the member
- * whose status the gauges show. The JVM's own metrics join at the first scrape, to keep starting quick.
+ * <p>Made before the member, which reports into it through {@link MemberMetrics}; {@link #bind} then gives it the
+ * member whose status the gauges show. The JVM's own metrics join at the first scrape, to keep starting quick.
  */
 public final class Metrics implements MemberMetrics {
     private static final double LATENCY_START_SECONDS = 0.001;

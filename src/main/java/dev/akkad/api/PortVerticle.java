@@ -65,7 +65,7 @@ final class PortVerticle extends VerticleBase {
                 .toList();
     }
 
-    /** Of the listen addresses, once started. */
+    /** Of the listen addresses and then of the metrics addresses, once started. */
     List<Integer> ports() {
         return ports;
     }
@@ -86,7 +86,6 @@ final class PortVerticle extends VerticleBase {
         }
         return Future.all(servers)
                 .onSuccess(all -> ports = servers.stream()
-                        .limit(listen.size())
                         .map(server -> server.result().actualPort())
                         .toList());
     }

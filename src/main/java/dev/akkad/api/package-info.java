@@ -7,8 +7,9 @@
  * lock is taken.
  *
  * <p>gRPC's framing is our own, straight on Vert.x's HTTP/2 streams: etcd's exact refusals, deadlines, bounded
- * decompression and answers larger than memory should hold are out of reach of the ready-made handlers. Starting points:
- * {@link dev.akkad.api.ClientPort}, {@code GrpcCall} for one call, {@code Services} for what is served.
+ * decompression, and answers that never stand in memory as one message are out of reach of the ready-made handlers.
+ * Starting points: {@link dev.akkad.api.ClientPort}, {@code GrpcCall} for one call, {@code Services} for what is
+ * served.
  */
 @NullMarked
 package dev.akkad.api;

@@ -37,6 +37,8 @@ public final class RaftLog {
     private long baseIndex;
     private long baseTerm;
     private boolean baseKnown;
+    // Whether entries so far are all that followed the first event: only the very first may be missing predecessors.
+    private boolean anchored;
     private Membership baseMembership = Membership.NONE;
     private Membership membership = Membership.NONE;
     private final EntryRing entries = new EntryRing();
@@ -148,6 +150,7 @@ public final class RaftLog {
     private RaftLog bootstrapped(RaftEvent.Bootstrapped event) {
         check(!baseKnown && entries.isEmpty(), "bootstrapped twice");
         rebase(0, 0, event.membership());
+        anchored = true;
         rebuildConfigs();
         return this;
     }
@@ -172,11 +175,13 @@ public final class RaftLog {
         if (from >= entries.first() && from <= entries.last() + 1) {
             truncateFrom(from);
         } else {
-            check(!isComplete(), "entries from %d, log is [%d, %d]", from, entries.first(), entries.last());
+            // A first base may be older than the one that dropped the records in between.
+            check(!isComplete() || !anchored, "entries from %d, log is [%d, %d]", from, entries.first(), entries.last());
             entries.restart(from);
             configs.clear();
             membership = baseMembership;
         }
+        anchored = true;
         long term = entries.isEmpty() && !isComplete() ? 0 : lastTerm();
         for (Entry entry : event.entries()) {
             check(entry.term() >= term, "terms decrease");
@@ -212,6 +217,7 @@ public final class RaftLog {
     private RaftLog snapshotInstalled(RaftEvent.SnapshotInstalled event) {
         entries.restart(event.index() + 1);
         hardState = event.hardState();
+        anchored = true;
         rebase(event.index(), event.term(), event.membership());
         rebuildConfigs();
         return this;

@@ -8,7 +8,6 @@ import java.util.Collections;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /** etcd's switches for features that are not settled yet; beta ones are on unless switched off. */
 public enum FeatureGate {
@@ -66,10 +65,6 @@ public enum FeatureGate {
             throw new IllegalArgumentException("enabling feature gate LeaseCheckpointPersist requires LeaseCheckpoint");
         }
         return Collections.unmodifiableMap(all);
-    }
-
-    static String names() {
-        return Arrays.stream(values()).map(FeatureGate::text).collect(Collectors.joining(", "));
     }
 
     private static void parsePart(String part, Map<FeatureGate, Boolean> named, Map<Stage, Boolean> stages) {

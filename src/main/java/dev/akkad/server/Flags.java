@@ -98,7 +98,7 @@ final class Flags {
                 honoured("enable-grpc-gateway", BOOL, "true", "Serve JSON over HTTP under /v3."),
                 ignored("raft-read-timeout", DURATION, "5s", "Members find dead connections by heartbeats."),
                 ignored("raft-write-timeout", DURATION, "5s", "Members find dead connections by heartbeats."),
-                honoured("feature-gates", TEXT, "", "Name=true,Name2=false: " + FeatureGate.names() + "."));
+                honoured("feature-gates", TEXT, "", "Switches: Name=true,Name2=false; or AllAlpha, AllBeta."));
     }
 
     private static List<Flag> clustering() {

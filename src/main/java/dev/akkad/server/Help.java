@@ -2,7 +2,12 @@ package dev.akkad.server;
 
 import dev.akkad.server.Flag.Support;
 
-/** The text of {@code --help}, made from the table of flags; the launcher prints a copy kept with the sources. */
+/**
+ * The text of {@code --help}, made from the table of flags.
+ *
+ * <p>The launcher prints the copy {@code help.txt} among the resources, which a test holds equal; after a change of the
+ * flags it is written anew with {@code java -cp target/classes:target/lib/* dev.akkad.Main --help}.
+ */
 final class Help {
     private static final String HEAD = """
             Usage:

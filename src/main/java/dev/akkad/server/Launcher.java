@@ -80,7 +80,7 @@ public final class Launcher {
 
     private static int fail(Throwable failure) {
         Logger log = LoggerFactory.getLogger(Launcher.class);
-        log.atError().addMarker(Logging.FATAL).setCause(failure).log("unexpected failure, cannot start");
+        log.atError().addMarker(LogMarkers.FATAL).setCause(failure).log("unexpected failure, cannot start");
         return ExitCode.INTERNAL;
     }
 }

@@ -62,6 +62,9 @@ record LocalOptions(int members, int basePort, Path dataDir, boolean ephemeral, 
                 others.add(argument);
             }
         }
+        if (training && basePort == 0) {
+            basePort = Ports.freePair();
+        }
         return new LocalOptions(members, basePort, dataDir, ephemeral, training, List.copyOf(others));
     }
 

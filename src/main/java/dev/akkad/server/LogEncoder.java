@@ -95,7 +95,7 @@ final class LogEncoder extends EncoderBase<ILoggingEvent> {
 
     private static String level(ILoggingEvent event) {
         List<Marker> markers = event.getMarkerList();
-        if (markers != null && markers.contains(Logging.FATAL)) {
+        if (markers != null && markers.contains(LogMarkers.FATAL)) {
             return "fatal";
         }
         return switch (event.getLevel().toInt()) {

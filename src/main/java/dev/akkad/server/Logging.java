@@ -16,8 +16,6 @@ import java.util.ArrayList;
 import java.util.List;
 import org.slf4j.ILoggerFactory;
 import org.slf4j.LoggerFactory;
-import org.slf4j.Marker;
-import org.slf4j.MarkerFactory;
 
 /**
  * Sets Logback up by hand: reading an XML file would cost a part of the start.
@@ -26,9 +24,6 @@ import org.slf4j.MarkerFactory;
  */
 @ConfiguratorRank(ConfiguratorRank.CUSTOM_HIGH_PRIORITY)
 public final class Logging extends ContextAwareBase implements Configurator {
-    /** Marks the last line of a process that cannot go on. */
-    static final Marker FATAL = MarkerFactory.getMarker("FATAL");
-
     /** Libraries that are too talkative at info. */
     private static final List<String> QUIET = List.of("akka", "io.netty", "io.vertx", "org.iq80");
 

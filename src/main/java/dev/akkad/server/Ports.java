@@ -11,6 +11,8 @@ import java.util.Locale;
 
 /** Finds an occupied port before anything is started or written. */
 final class Ports {
+    private static final int PAIR_ATTEMPTS = 100;
+
     private Ports() {}
 
     /** @throws StartupException such as {@code listen tcp 127.0.0.1:2379: bind: address already in use} */
@@ -31,6 +33,20 @@ final class Ports {
         } finally {
             open.forEach(Ports::close);
         }
+    }
+
+    /** A port of the loopback interface that is free, like the one above it; for a moment at least. */
+    static int freePair() {
+        for (int attempt = 0; attempt < PAIR_ATTEMPTS; attempt++) {
+            InetAddress loopback = InetAddress.getLoopbackAddress();
+            try (ServerSocket first = new ServerSocket(0, 1, loopback);
+                    ServerSocket second = new ServerSocket(first.getLocalPort() + 1, 1, loopback)) {
+                return second.getLocalPort() - 1;
+            } catch (IOException | IllegalArgumentException e) {
+                // The port above is taken or does not exist: the next attempt gets another one.
+            }
+        }
+        throw StartupException.refused("no two free ports in a row on the loopback interface");
     }
 
     private static ServerSocket bind(EtcdUrl url) {

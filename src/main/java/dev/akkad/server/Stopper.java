@@ -30,7 +30,7 @@ final class Stopper {
         Runtime.getRuntime().addShutdownHook(new Thread(stopper::onSignal, "akkad-stop"));
         Thread.setDefaultUncaughtExceptionHandler((thread, failure) -> {
             LOG.atError()
-                    .addMarker(Logging.FATAL)
+                    .addMarker(LogMarkers.FATAL)
                     .addKeyValue("thread", thread.getName())
                     .setCause(failure)
                     .log("unexpected failure, the process ends");
@@ -56,7 +56,7 @@ final class Stopper {
         try {
             code = (Integer) CompletableFuture.anyOf(ends).get();
         } catch (ExecutionException e) {
-            LOG.atError().addMarker(Logging.FATAL).setCause(e.getCause()).log("the member failed");
+            LOG.atError().addMarker(LogMarkers.FATAL).setCause(e.getCause()).log("the member failed");
             code = ExitCode.INTERNAL;
         }
         int others = stopAll();

@@ -6,7 +6,9 @@ import dev.akkad.mvcc.KeyValue;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** {@link KeyValue} and {@link Event} ⇄ {@code mvccpb}. Zero and empty fields are left out, the rest is in number order. */
+/**
+ * {@link KeyValue} and {@link Event} ⇄ {@code mvccpb}. Zero and empty fields are left out, the rest is in number order.
+ */
 public final class KeyValues {
     private static final int KEY = dev.akkad.wire.pb.mvccpb.KeyValue.KEY_FIELD_NUMBER;
     private static final int CREATE_REVISION = dev.akkad.wire.pb.mvccpb.KeyValue.CREATE_REVISION_FIELD_NUMBER;

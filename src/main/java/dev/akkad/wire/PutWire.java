@@ -8,7 +8,7 @@ import dev.akkad.machine.Request;
 import dev.akkad.wire.pb.etcdserverpb.PutRequest;
 import java.io.IOException;
 
-/** {@code PutRequest} by hand: the one message that is on every hot path, read and written without intermediate objects. */
+/** {@code PutRequest} by hand: the message of the hottest path, read and written without intermediate objects. */
 final class PutWire {
     private static final int KEY = PutRequest.KEY_FIELD_NUMBER;
     private static final int VALUE = PutRequest.VALUE_FIELD_NUMBER;

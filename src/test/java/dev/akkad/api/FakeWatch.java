@@ -11,14 +11,19 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** The member's end of one watch stream, driven by the test. */
 final class FakeWatch implements WatchStream {
+    private static final long CREDIT_PATIENCE_MILLIS = 300;
+
     final BlockingQueue<Create> creates = new LinkedBlockingQueue<>();
     final BlockingQueue<Long> cancels = new LinkedBlockingQueue<>();
     final AtomicInteger progressRequests = new AtomicInteger();
     final AtomicInteger credit = new AtomicInteger();
+    final Semaphore creditReturned = new Semaphore(0);
     final CountDownLatch closed = new CountDownLatch(1);
     final WatchListener listener;
     private final Executor thread;
@@ -50,6 +55,7 @@ final class FakeWatch implements WatchStream {
     @Override
     public void request(int responses) {
         credit.addAndGet(responses);
+        creditReturned.release();
     }
 
     @Override
@@ -62,6 +68,26 @@ final class FakeWatch implements WatchStream {
         Event event = new Event(Event.Type.PUT, kv, new Revision(revision, 0));
         respond(new WatchListener.WatchResponse(
                 watchId, revision, false, false, 0, "", false, List.of(new WatchListener.WatchEvent(event, null))));
+    }
+
+    /** As the real session: only as long as there is credit, waiting a moment for more. Returns how many went out. */
+    int putWhileCredit(int most, Bytes value) throws InterruptedException {
+        int sent = 0;
+        while (sent < most) {
+            creditReturned.drainPermits();
+            if (credit.get() <= 0) {
+                if (!creditReturned.tryAcquire(CREDIT_PATIENCE_MILLIS, TimeUnit.MILLISECONDS)) {
+                    break;
+                }
+                continue;
+            }
+            CountDownLatch done = new CountDownLatch(1);
+            put(0, 44 + sent, value);
+            thread.execute(done::countDown);
+            done.await();
+            sent++;
+        }
+        return sent;
     }
 
     void respond(WatchListener.WatchResponse response) {

@@ -44,11 +44,19 @@ final class PortFixture implements AutoCloseable {
 
     /** A page over HTTP/1.1. */
     Page get(String uri) {
-        return page(HttpMethod.GET, uri, vertx.createHttpClient());
+        return get(number(), uri);
+    }
+
+    Page get(int onPort, String uri) {
+        return page(HttpMethod.GET, onPort, uri, vertx.createHttpClient());
     }
 
     Page page(HttpMethod method, String uri, HttpClient client) {
-        return await(client.request(method, number(), "127.0.0.1", uri)
+        return page(method, number(), uri, client);
+    }
+
+    private static Page page(HttpMethod method, int onPort, String uri, HttpClient client) {
+        return await(client.request(method, onPort, "127.0.0.1", uri)
                 .compose(request -> request.send())
                 .compose(response -> response.body()
                         .map(body -> new Page(

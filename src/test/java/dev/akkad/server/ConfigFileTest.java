@@ -63,7 +63,8 @@ class ConfigFileTest {
 
     @Test
     void jsonIsYamlToo() throws IOException {
-        assertThat(read("{\"name\": \"j\", \"max-txn-ops\": 7}").limits().maxTxnOps()).isEqualTo(7);
+        assertThat(read("{\"name\": \"j\", \"max-txn-ops\": 7}").limits().maxTxnOps())
+                .isEqualTo(7);
     }
 
     @Test
@@ -75,7 +76,8 @@ class ConfigFileTest {
     void theVariableNamesTheFileToo() throws IOException {
         Path file = Files.writeString(directory.resolve("e.yaml"), "name: v\n");
 
-        assertThat(ServerSettings.of(List.of(), Map.of("ETCD_CONFIG_FILE", file.toString())).name())
+        assertThat(ServerSettings.of(List.of(), Map.of("ETCD_CONFIG_FILE", file.toString()))
+                        .name())
                 .isEqualTo("v");
     }
 
@@ -84,7 +86,9 @@ class ConfigFileTest {
         assertThatThrownBy(() -> ServerSettings.of(List.of("--config-file=/nowhere"), Map.of()))
                 .isInstanceOf(StartupException.class)
                 .hasMessageStartingWith("cannot use --config-file /nowhere: ");
-        assertThatThrownBy(() -> read("name: [\n")).hasMessageContaining("etcd.yaml: ").hasMessageNotContaining("\n");
+        assertThatThrownBy(() -> read("name: [\n"))
+                .hasMessageContaining("etcd.yaml: ")
+                .hasMessageNotContaining("\n");
         assertThatThrownBy(() -> read("- a\n")).hasMessageEndingWith("not a map of settings");
         assertThatThrownBy(() -> read("election-timeout: soon\n"))
                 .hasMessageEndingWith("invalid value \"soon\" for election-timeout: parse error");

@@ -18,11 +18,10 @@ class FlagsTest {
     }
 
     private static void refuses(String commandLine, int exitCode, String text) {
-        assertThatThrownBy(() -> of(commandLine))
-                .isInstanceOfSatisfying(StartupException.class, e -> {
-                    assertThat(e.text()).isEqualTo(text);
-                    assertThat(e.exitCode()).isEqualTo(exitCode);
-                });
+        assertThatThrownBy(() -> of(commandLine)).isInstanceOfSatisfying(StartupException.class, e -> {
+            assertThat(e.text()).isEqualTo(text);
+            assertThat(e.exitCode()).isEqualTo(exitCode);
+        });
     }
 
     @Test
@@ -59,68 +58,74 @@ class FlagsTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', quoteCharacter = '~', value = {
-        "--foo | flag provided but not defined: -foo. See 'akkad --help'.",
-        "-foo=1 | flag provided but not defined: -foo. See 'akkad --help'.",
-        "--experimental-name x | flag provided but not defined: -experimental-name. See 'akkad --help'.",
-        "--name | flag needs an argument: -name",
-        "---name x | bad flag syntax: ---name",
-        "--=x | bad flag syntax: --=x",
-        "--pre-vote=maybe | invalid boolean value \"maybe\" for -pre-vote: parse error",
-        "--heartbeat-interval 1s | invalid value \"1s\" for flag -heartbeat-interval: parse error",
-        "--heartbeat-interval -1 | invalid value \"-1\" for flag -heartbeat-interval: value out of range",
-        "--grpc-keepalive-timeout 5 | invalid value \"5\" for flag -grpc-keepalive-timeout: parse error",
-        "--initial-cluster-state old | invalid value \"old\" for flag -initial-cluster-state: invalid value \"old\"",
-        "--listen-peer-urls localhost:1 | invalid value \"localhost:1\" for flag -listen-peer-urls: "
-                + "URL scheme must be http, https, unix, or unixs: localhost:1",
-        "--listen-peer-urls http://h | invalid value \"http://h\" for flag -listen-peer-urls: "
-                + "URL address does not have the form \"host:port\": http://h",
-        "--listen-peer-urls http://1.2.3.4:1/x | invalid value \"http://1.2.3.4:1/x\" for flag -listen-peer-urls: "
-                + "URL must not contain a path: http://1.2.3.4:1/x",
-    })
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "--foo | flag provided but not defined: -foo. See 'akkad --help'.",
+                "-foo=1 | flag provided but not defined: -foo. See 'akkad --help'.",
+                "--experimental-name x | flag provided but not defined: -experimental-name. See 'akkad --help'.",
+                "--name | flag needs an argument: -name",
+                "---name x | bad flag syntax: ---name",
+                "--=x | bad flag syntax: --=x",
+                "--pre-vote=maybe | invalid boolean value \"maybe\" for -pre-vote: parse error",
+                "--heartbeat-interval 1s | invalid value \"1s\" for flag -heartbeat-interval: parse error",
+                "--heartbeat-interval -1 | invalid value \"-1\" for flag -heartbeat-interval: value out of range",
+                "--grpc-keepalive-timeout 5 | invalid value \"5\" for flag -grpc-keepalive-timeout: parse error",
+                "--initial-cluster-state old | invalid value \"old\" for flag -initial-cluster-state: invalid value \"old\"",
+                "--listen-peer-urls localhost:1 | invalid value \"localhost:1\" for flag -listen-peer-urls: "
+                        + "URL scheme must be http, https, unix, or unixs: localhost:1",
+                "--listen-peer-urls http://h | invalid value \"http://h\" for flag -listen-peer-urls: "
+                        + "URL address does not have the form \"host:port\": http://h",
+                "--listen-peer-urls http://1.2.3.4:1/x | invalid value \"http://1.2.3.4:1/x\" for flag -listen-peer-urls: "
+                        + "URL must not contain a path: http://1.2.3.4:1/x",
+            })
     void whatGosFlagPackageRefusesEndsWithTwo(String commandLine, String text) {
         refuses(commandLine, ExitCode.FLAGS, text);
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', quoteCharacter = '~', value = {
-        "word | 'word' is not a valid flag. See 'akkad --help'.",
-        "--heartbeat-interval 0 | --heartbeat-interval must be >0 (set to 0ms)",
-        "--election-timeout 0 | --election-timeout must be >0 (set to 0ms)",
-        "--election-timeout 499 | --election-timeout[499ms] should be at least as 5 times as "
-                + "--heartbeat-interval[100ms]",
-        "--election-timeout 50001 | --election-timeout[50001ms] is too long, and should be set less than 50000ms",
-        "--listen-client-urls http://127.0.0.1:1 | --advertise-client-urls is required when "
-                + "--listen-client-urls is set explicitly",
-        "--listen-peer-urls http://host:1 | expected IP in URL for binding (http://host:1)",
-        "--listen-peer-urls http://1.2.3.400:1 | expected IP in URL for binding (http://1.2.3.400:1)",
-        "--listen-peer-urls unix://x | --listen-peer-urls=unix://x: unix sockets are not supported",
-        "--listen-peer-urls http://127.0.0.1:1,http://127.0.0.1:2 | --listen-peer-urls="
-                + "http://127.0.0.1:1,http://127.0.0.1:2: exactly one peer URL is supported per member",
-        "--initial-advertise-peer-urls unix://x | --initial-advertise-peer-urls=unix://x: "
-                + "unix sockets are not supported between members",
-        "--initial-advertise-peer-urls https://h:1 | --initial-advertise-peer-urls=https://h:1: "
-                + "TLS between members is not supported yet, use http",
-        "--initial-cluster default=http://a:1,default=http://a:2 | --initial-cluster default=http://a:1,http://a:2: "
-                + "exactly one peer URL is supported per member",
-        "--initial-cluster http://a:1 | empty URL given for \"http://a:1\"",
-        "--advertise-client-urls http://:1 | --advertise-client-urls \"http://:1\" must be \"host:port\" "
-                + "(unexpected empty host (http://:1))",
-        "--advertise-client-urls https://h:1 --listen-client-urls https://127.0.0.1:1 | "
-                + "--listen-client-urls=https://127.0.0.1:1: TLS is not supported yet, use http",
-        "--auto-compaction-mode x | unknown auto-compaction-mode \"x\"",
-        "--auto-compaction-retention x | error parsing CompactionRetention: periodic \"x\": "
-                + "time: invalid duration \"x\"",
-        "--feature-gates Foo=true | unrecognized feature gate: Foo",
-        "--feature-gates InitialCorruptCheck | missing bool value for feature gate InitialCorruptCheck",
-        "--feature-gates LeaseCheckpointPersist=true | enabling feature gate LeaseCheckpointPersist "
-                + "requires LeaseCheckpoint",
-        "--log-level loud | unrecognized level: \"loud\"",
-        "--max-request-bytes 0 | --max-request-bytes=0 (expected: 1..1073741824)",
-        "--watch-progress-notify-interval 0s | --watch-progress-notify-interval must be >0 (set to 0s)",
-        "--force-new-cluster | --force-new-cluster=true: not supported",
-        "--discovery-srv example.com | --discovery-srv=example.com: not supported",
-    })
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "word | 'word' is not a valid flag. See 'akkad --help'.",
+                "--heartbeat-interval 0 | --heartbeat-interval must be >0 (set to 0ms)",
+                "--election-timeout 0 | --election-timeout must be >0 (set to 0ms)",
+                "--election-timeout 499 | --election-timeout[499ms] should be at least as 5 times as "
+                        + "--heartbeat-interval[100ms]",
+                "--election-timeout 50001 | --election-timeout[50001ms] is too long, and should be set less than 50000ms",
+                "--listen-client-urls http://127.0.0.1:1 | --advertise-client-urls is required when "
+                        + "--listen-client-urls is set explicitly",
+                "--listen-peer-urls http://host:1 | expected IP in URL for binding (http://host:1)",
+                "--listen-peer-urls http://1.2.3.400:1 | expected IP in URL for binding (http://1.2.3.400:1)",
+                "--listen-peer-urls unix://x | --listen-peer-urls=unix://x: unix sockets are not supported",
+                "--listen-peer-urls http://127.0.0.1:1,http://127.0.0.1:2 | --listen-peer-urls="
+                        + "http://127.0.0.1:1,http://127.0.0.1:2: exactly one peer URL is supported per member",
+                "--initial-advertise-peer-urls unix://x | --initial-advertise-peer-urls=unix://x: "
+                        + "unix sockets are not supported between members",
+                "--initial-advertise-peer-urls https://h:1 | --initial-advertise-peer-urls=https://h:1: "
+                        + "TLS between members is not supported yet, use http",
+                "--initial-cluster default=http://a:1,default=http://a:2 | --initial-cluster default=http://a:1,http://a:2: "
+                        + "exactly one peer URL is supported per member",
+                "--initial-cluster http://a:1 | empty URL given for \"http://a:1\"",
+                "--advertise-client-urls http://:1 | --advertise-client-urls \"http://:1\" must be \"host:port\" "
+                        + "(unexpected empty host (http://:1))",
+                "--advertise-client-urls https://h:1 --listen-client-urls https://127.0.0.1:1 | "
+                        + "--listen-client-urls=https://127.0.0.1:1: TLS is not supported yet, use http",
+                "--auto-compaction-mode x | unknown auto-compaction-mode \"x\"",
+                "--auto-compaction-retention x | error parsing CompactionRetention: periodic \"x\": "
+                        + "time: invalid duration \"x\"",
+                "--feature-gates Foo=true | unrecognized feature gate: Foo",
+                "--feature-gates InitialCorruptCheck | missing bool value for feature gate InitialCorruptCheck",
+                "--feature-gates LeaseCheckpointPersist=true | enabling feature gate LeaseCheckpointPersist "
+                        + "requires LeaseCheckpoint",
+                "--log-level loud | unrecognized level: \"loud\"",
+                "--max-request-bytes 0 | --max-request-bytes=0 (expected: 1..1073741824)",
+                "--watch-progress-notify-interval 0s | --watch-progress-notify-interval must be >0 (set to 0s)",
+                "--force-new-cluster | --force-new-cluster=true: not supported",
+                "--discovery-srv example.com | --discovery-srv=example.com: not supported",
+            })
     void contradictionsEndWithOne(String commandLine, String text) {
         refuses(commandLine, ExitCode.STARTUP, text);
     }
@@ -177,7 +182,8 @@ class FlagsTest {
 
     @Test
     void aNameAloneNamesTheOnlyMember() {
-        PeerSettings peer = of("--name n1 --initial-advertise-peer-urls http://10.0.0.1:2380").peer();
+        PeerSettings peer = of("--name n1 --initial-advertise-peer-urls http://10.0.0.1:2380")
+                .peer();
 
         assertThat(peer.initialCluster().text()).isEqualTo("n1=http://10.0.0.1:2380");
         peer.verifyBootstrap("n1");

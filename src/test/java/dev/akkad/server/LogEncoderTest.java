@@ -98,7 +98,7 @@ class LogEncoderTest {
     @Test
     void theLastLineOfAProcessIsFatal() {
         LoggingEvent last = event(Level.ERROR, "bye");
-        last.addMarker(Logging.FATAL);
+        last.addMarker(LogMarkers.FATAL);
 
         assertThat(encode(last)).startsWith("{\"level\":\"fatal\",");
     }

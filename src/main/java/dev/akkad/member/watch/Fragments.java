@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** Splits a response that is too large for one message (semantics 7.2): same header and id, every part but the last marked. */
+/** Splits a response too large for one message (semantics 7.2): same header and id, every part but the last marked. */
 final class Fragments {
     private Fragments() {}
 

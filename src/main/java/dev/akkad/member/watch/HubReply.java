@@ -33,7 +33,7 @@ public sealed interface HubReply extends SessionCommand {
     /** New revisions: by ascending revision, inside one revision in the order of the hub's index. */
     record EventsPublished(HubToken hub, long revision, List<WatcherEvents> events) implements HubReply {}
 
-    /** Nothing for this session up to R. Told when history is compacted, so that quiet watchers know where they stand. */
+    /** Nothing more up to R. Told when history is compacted, so that quiet watchers know where they stand. */
     record RevisionReached(HubToken hub, long revision) implements HubReply {}
 
     /** All events of one revision that one registered watcher wants, in order of sub-revision. */

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * The responses of one stream that wait for credit, in the order in which they will be sent.
  *
  * <p>Events are bounded: they are taken in only while {@link #hasRoom}. The response that is being sent stands in
- * {@code parts}, already split; it is owed from that moment, whatever happens to its watcher, so that nothing ever comes
- * between its parts.
+ * {@code parts}, already split; it is owed from that moment, whatever happens to its watcher, so that nothing ever
+ * comes between its parts.
  */
 final class Outbox {
     static final int EVENTS_MAX = 4096;

@@ -19,9 +19,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * The watchers that are up to date, and what is told to their sessions.
  *
- * <p>A plain object of the actor that applies entries: {@link #publish} once for every new main revision, {@link #flush}
- * once a batch, {@link #compacted} at every compaction, {@link #handle} for every {@link HubCommand}. When the state it
- * stands on is replaced (restart, installed snapshot), build a new one and tell {@link WatchSessions} {@link HubStarted}.
+ * <p>A plain object of the actor that applies entries: {@link #publish} once for every new main revision, {@link
+ * #flush} once a batch, {@link #compacted} at every compaction, {@link #handle} for every {@link HubCommand}. When the
+ * state it stands on is replaced (restart, installed snapshot), build a new one and tell {@link WatchSessions} {@link
+ * HubStarted}.
  *
  * <p>Invariant: before a session is told revision R, it was told every event up to R of its registered watchers.
  */
@@ -101,7 +102,7 @@ public final class WatchHub {
         return watchers.size();
     }
 
-    /** A new main revision with all its events in order of sub-revision; sessions hear of it at the next {@link #flush}. */
+    /** A new main revision, its events in order of sub-revision; sessions hear of it at the next {@link #flush}. */
     public void publish(long revision, List<Event> events) {
         Checks.check(revision == currentRevision + 1, "revision %s after %s", revision, currentRevision);
         currentRevision = revision;

@@ -7,7 +7,7 @@ import java.util.ArrayDeque;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
-/** A {@link WatchStream} for the client port, usable at once and from any thread: it keeps calls until its session runs. */
+/** A {@link WatchStream} for the client port, usable at once, from any thread: it keeps calls until a session runs. */
 public final class WatchStreamHandle implements WatchStream {
     private final Queue<SessionCommand> early = new ArrayDeque<>();
     private volatile @Nullable ActorRef<SessionCommand> session;

@@ -15,8 +15,8 @@ import org.junit.jupiter.api.Test;
  * two steps, with every hand-over delayed at random. {@link StreamModel} checks each response as it comes.
  */
 class SessionModelTest {
-    private static final int SEEDS = 400;
-    private static final int STEPS = 600;
+    private static final int SEEDS = 300;
+    private static final int STEPS = 1500;
 
     private static final class Run {
         final Random random;
@@ -33,15 +33,15 @@ class SessionModelTest {
 
         void step() {
             int dice = random.nextInt(100);
-            if (dice < 45) {
+            if (dice < 70) {
                 deliver();
-            } else if (dice < 60) {
-                write();
-            } else if (dice < 70) {
-                rig.world.apply();
             } else if (dice < 78) {
+                write();
+            } else if (dice < 85) {
+                rig.world.apply();
+            } else if (dice < 90) {
                 rig.world.hub.flush();
-            } else if (dice < 97) {
+            } else if (dice < 98) {
                 client();
             } else {
                 fault();
@@ -50,9 +50,9 @@ class SessionModelTest {
         }
 
         void deliver() {
-            switch (random.nextInt(3)) {
-                case 0 -> rig.stepSession();
-                case 1 -> rig.stepHub();
+            switch (random.nextInt(4)) {
+                case 0, 1 -> rig.stepSession();
+                case 2 -> rig.stepHub();
                 default -> read();
             }
         }

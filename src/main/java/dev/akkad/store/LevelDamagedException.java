@@ -1,0 +1,16 @@
+package dev.akkad.store;
+
+import java.io.IOException;
+
+/** The files of a LevelDB database are not what was written. */
+public final class LevelDamagedException extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    public LevelDamagedException(String message) {
+        super(message);
+    }
+
+    public LevelDamagedException(String message, Throwable cause) {
+        super(message, cause);
+    }
+}

@@ -1,0 +1,164 @@
+package dev.akkad.store;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Objects;
+import org.fusesource.leveldbjni.JniDBFactory;
+import org.iq80.leveldb.CompressionType;
+import org.iq80.leveldb.DB;
+import org.iq80.leveldb.DBFactory;
+import org.iq80.leveldb.Options;
+import org.iq80.leveldb.ReadOptions;
+import org.iq80.leveldb.WriteBatch;
+import org.iq80.leveldb.WriteOptions;
+import org.iq80.leveldb.impl.DbImpl;
+import org.iq80.leveldb.impl.Iq80DBFactory;
+import org.iq80.leveldb.util.Slices;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One open LevelDB directory, driven by the native or the Java implementation.
+ *
+ * <p>Whatever a driver throws becomes an {@link IOException} that names the directory. Not closed by its users: see
+ * {@link StoreHandle}.
+ */
+final class LevelDb implements Closeable {
+    /** Fills a batch. */
+    @FunctionalInterface
+    interface Fill {
+        void into(WriteBatch batch);
+    }
+
+    /** Levels of the Java driver that a compaction can start from. */
+    private static final int JAVA_LEVELS = 6;
+
+    private static final WriteOptions SYNCED = new WriteOptions().sync(true);
+    private static final WriteOptions UNSYNCED = new WriteOptions().sync(false);
+
+    private final Path directory;
+    private final DB db;
+    private final ReadOptions point = new ReadOptions().verifyChecksums(true).fillCache(true);
+    private final ReadOptions bulk = new ReadOptions().verifyChecksums(true).fillCache(false);
+
+    private LevelDb(Path directory, DB db) {
+        this.directory = directory;
+        this.db = db;
+    }
+
+    /** Opens a directory, creating the database if the directory is empty or missing. */
+    static LevelDb open(Path directory, LevelSettings settings) throws IOException {
+        Files.createDirectories(directory);
+        LogCheck.State logs = LogCheck.directory(directory);
+        if (logs == LogCheck.State.DAMAGED) {
+            throw new LevelDamagedException("damaged LevelDB log in " + directory);
+        }
+        if (logs == LogCheck.State.TORN) {
+            // A paranoid open refuses even the torn, never acknowledged last write of a power loss. We have looked:
+            // nothing else is missing. Opening once leniently turns the log into a table.
+            openDriver(directory, settings, false).close();
+        }
+        return new LevelDb(directory, openDriver(directory, settings, true));
+    }
+
+    private static DB openDriver(Path directory, LevelSettings settings, boolean paranoid) throws IOException {
+        Options options = new Options()
+                .createIfMissing(true)
+                .paranoidChecks(paranoid)
+                .verifyChecksums(true)
+                .compressionType(settings.compress() ? CompressionType.SNAPPY : CompressionType.NONE)
+                .writeBufferSize(settings.writeBufferBytes())
+                .cacheSize(settings.cacheBytes())
+                .maxOpenFiles(settings.openFilesMax());
+        boolean existing = Files.exists(directory.resolve("CURRENT"));
+        try {
+            return factory(settings).open(directory.toFile(), options);
+        } catch (IOException | RuntimeException e) {
+            String text = "cannot open LevelDB in " + directory + ": " + reason(e);
+            // The Java driver reports damage with whatever exception its parser happens to meet.
+            boolean damaged =
+                    existing && (e instanceof RuntimeException || reason(e).contains("orruption"));
+            throw damaged ? new LevelDamagedException(text, e) : new IOException(text, e);
+        }
+    }
+
+    private static DBFactory factory(LevelSettings settings) throws IOException {
+        if (!settings.driver().usesNative()) {
+            return Iq80DBFactory.factory;
+        }
+        if (!NativeLibrary.isLoaded()) {
+            throw new IOException("the native LevelDB library does not load on this machine");
+        }
+        return JniDBFactory.factory;
+    }
+
+    static String reason(Throwable e) {
+        return Objects.requireNonNullElse(e.getMessage(), e.getClass().getSimpleName());
+    }
+
+    Path directory() {
+        return directory;
+    }
+
+    byte @Nullable [] get(byte[] key) throws IOException {
+        try {
+            return db.get(key, point);
+        } catch (RuntimeException e) {
+            throw failed("read", e);
+        }
+    }
+
+    /** A consistent picture of the database from {@code from} on, as of this moment. */
+    LevelCursor cursor(byte[] from) throws IOException {
+        try {
+            return new LevelCursor(this, db.iterator(bulk), from);
+        } catch (RuntimeException e) {
+            throw failed("read", e);
+        }
+    }
+
+    /** Writes one batch; when synced, it is on disk when this returns. */
+    void write(boolean synced, Fill fill) throws IOException {
+        try (WriteBatch batch = db.createWriteBatch()) {
+            fill.into(batch);
+            db.write(batch, synced ? SYNCED : UNSYNCED);
+        } catch (RuntimeException e) {
+            throw failed("write", e);
+        }
+    }
+
+    /** Rewrites the tables of a key range without what was deleted. Slow: never on a thread that writes. */
+    void compact(byte[] from, byte[] to) throws IOException {
+        try {
+            if (db instanceof DbImpl java) {
+                java.flushMemTable();
+                for (int level = 0; level < JAVA_LEVELS; level++) {
+                    java.compactRange(level, Slices.wrappedBuffer(from), Slices.wrappedBuffer(to));
+                }
+            } else {
+                db.compactRange(from, to);
+            }
+        } catch (RuntimeException e) {
+            throw failed("compact", e);
+        }
+    }
+
+    /** Bytes of all files of the directory. */
+    long fileBytes() throws IOException {
+        return Directories.bytes(directory);
+    }
+
+    IOException failed(String what, RuntimeException e) {
+        return new IOException("cannot " + what + " LevelDB in " + directory + ": " + reason(e), e);
+    }
+
+    @Override
+    public void close() throws IOException {
+        try {
+            db.close();
+        } catch (RuntimeException e) {
+            throw failed("close", e);
+        }
+    }
+}

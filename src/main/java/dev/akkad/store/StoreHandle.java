@@ -1,0 +1,150 @@
+package dev.akkad.store;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A LevelDB that closes when its last user lets go.
+ *
+ * <p>Closing the native driver while another thread reads kills the JVM, and in a cluster inside one JVM that is every
+ * member. So the owner, every reader and every cursor hold a reference; {@link #close} only gives up the owner's, and
+ * whoever releases the last one closes the database.
+ */
+final class StoreHandle implements Closeable {
+    /** Reads something from the database. */
+    @FunctionalInterface
+    interface Read<T> {
+        T from(LevelDb db) throws IOException;
+    }
+
+    private static final Logger LOG = LoggerFactory.getLogger(StoreHandle.class);
+
+    private final LevelDb db;
+    private final Runnable whenClosed;
+    private final AtomicInteger references = new AtomicInteger(1);
+    private boolean ownerLetGo;
+    private volatile boolean failed;
+    private volatile Object writer = this;
+
+    StoreHandle(LevelDb db, Runnable whenClosed) {
+        this.db = db;
+        this.whenClosed = whenClosed;
+    }
+
+    static StoreHandle open(Path directory, LevelSettings settings) throws IOException {
+        return open(directory, settings, () -> {});
+    }
+
+    /** @param whenClosed runs once, on the thread that releases the last reference, after the database has closed */
+    static StoreHandle open(Path directory, LevelSettings settings, Runnable whenClosed) throws IOException {
+        return new StoreHandle(LevelDb.open(directory, settings), whenClosed);
+    }
+
+    Path directory() {
+        return db.directory();
+    }
+
+    /** Takes a reference, to be given back with {@link #release}. */
+    LevelDb retain() throws IOException {
+        while (true) {
+            int seen = references.get();
+            if (seen == 0) {
+                throw new IOException("LevelDB in " + db.directory() + " is closed");
+            }
+            if (references.compareAndSet(seen, seen + 1)) {
+                return db;
+            }
+        }
+    }
+
+    void release() {
+        int left = references.decrementAndGet();
+        if (left > 0) {
+            return;
+        }
+        try {
+            db.close();
+        } catch (IOException e) {
+            LOG.warn("LevelDB did not close cleanly", e);
+        } finally {
+            whenClosed.run();
+        }
+    }
+
+    <T> T read(Read<T> read) throws IOException {
+        LevelDb open = retain();
+        try {
+            return read.from(open);
+        } finally {
+            release();
+        }
+    }
+
+    byte @Nullable [] get(byte[] key) throws IOException {
+        LevelDb open = retain();
+        try {
+            return open.get(key);
+        } finally {
+            release();
+        }
+    }
+
+    /** Makes {@code writer} the only one that may write; whoever wrote before is refused from now on. */
+    synchronized void takeOver(Object newWriter) {
+        writer = newWriter;
+    }
+
+    /** Writes in the name of {@code by}; refused when another has taken over. */
+    void write(Object by, boolean synced, LevelDb.Fill fill) throws IOException {
+        LevelDb open = retain();
+        try {
+            writeRetained(open, by, synced, fill);
+        } finally {
+            release();
+        }
+    }
+
+    private synchronized void writeRetained(LevelDb open, Object by, boolean synced, LevelDb.Fill fill)
+            throws IOException {
+        if (writer != by) {
+            throw new IOException("LevelDB in " + db.directory() + " has a new writer");
+        }
+        if (failed) {
+            throw new IOException("LevelDB in " + db.directory() + " failed before and must be opened again");
+        }
+        boolean written = false;
+        try {
+            open.write(synced, fill);
+            written = true;
+        } finally {
+            // What of a failed write reached the disk is unknown: only a fresh open tells.
+            failed = !written;
+        }
+    }
+
+    /** Whether a write failed, so that the database must be opened again before the next. */
+    boolean hasFailed() {
+        return failed;
+    }
+
+    boolean isClosed() {
+        return references.get() == 0;
+    }
+
+    /** Gives up the owner's reference; readers go on until they let go of theirs. */
+    @Override
+    public void close() {
+        synchronized (this) {
+            if (ownerLetGo) {
+                return;
+            }
+            ownerLetGo = true;
+        }
+        release();
+    }
+}

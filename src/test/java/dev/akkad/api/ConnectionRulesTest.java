@@ -1,0 +1,212 @@
+package dev.akkad.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.akkad.base.Bytes;
+import dev.akkad.machine.Response;
+import dev.akkad.wire.pb.etcdserverpb.PutRequest;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.GoAway;
+import io.vertx.core.http.HttpClientAgent;
+import io.vertx.core.http.HttpClientConnection;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpConnectOptions;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpVersion;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What holds below the calls: deadlines, pings, resets, limits. A plain HTTP/2 client, so that nothing helps. */
+final class ConnectionRulesTest {
+    private static final long CANCEL = 8;
+    private static final long ENHANCE_YOUR_CALM = 11;
+    private static final String PUT = "/etcdserverpb.KV/Put";
+
+    private final PortFixture fixture = new PortFixture();
+    // In a field: Vert.x closes a client that nobody holds.
+    private final HttpClientAgent client = fixture.vertx.createHttpClient(
+            new HttpClientOptions().setProtocolVersion(HttpVersion.HTTP_2).setHttp2ClearTextUpgrade(false));
+
+    @AfterEach
+    void close() {
+        fixture.close();
+    }
+
+    private HttpClientConnection connect() {
+        return PortFixture.await(
+                client.connect(new HttpConnectOptions().setHost("127.0.0.1").setPort(fixture.number())));
+    }
+
+    private static HttpClientRequest request(HttpClientConnection connection, String path) {
+        return PortFixture.await(connection.request())
+                .setMethod(HttpMethod.POST)
+                .setURI(path)
+                .putHeader("content-type", "application/grpc+proto")
+                .putHeader("te", "trailers")
+                .exceptionHandler(reset -> {});
+    }
+
+    private static Buffer put() {
+        return Frames.of(PutRequest.newBuilder()
+                .setKey(com.google.protobuf.ByteString.copyFromUtf8("k"))
+                .build());
+    }
+
+    private static String call(HttpClientRequest request, Buffer body) {
+        return PortFixture.await(request.send(body).compose(ConnectionRulesTest::status));
+    }
+
+    /** The status' number and text, wherever they stand. */
+    private static Future<String> status(HttpClientResponse response) {
+        return response.end().map(ended -> {
+            String head = response.getHeader("grpc-status");
+            return head == null
+                    ? response.getTrailer("grpc-status") + " " + response.getTrailer("grpc-message")
+                    : head + " " + response.getHeader("grpc-message");
+        });
+    }
+
+    @Test
+    void theServerItselfEndsACallAtItsDeadline() {
+        fixture.member.silent = true;
+        HttpClientRequest request = request(connect(), PUT).putHeader("grpc-timeout", "50m");
+
+        assertThat(call(request, put())).isEqualTo("4 context deadline exceeded");
+    }
+
+    @Test
+    void aCallEndsOnce() {
+        fixture.member.machine = any -> FakeMember.done(new Response.Put(43, null));
+        HttpClientRequest request = request(connect(), PUT).putHeader("grpc-timeout", "10S");
+
+        assertThat(call(request, put())).isEqualTo("0 null");
+        assertThat(fixture.get("/metrics").text())
+                .contains(
+                        "grpc_server_handled_total{grpc_code=\"OK\",grpc_method=\"Put\","
+                                + "grpc_service=\"etcdserverpb.KV\",grpc_type=\"unary\"} 1.0",
+                        "grpc_server_msg_sent_total{grpc_method=\"Put\","
+                                + "grpc_service=\"etcdserverpb.KV\",grpc_type=\"unary\"} 1.0");
+    }
+
+    @Test
+    void aMessageIsPutTogetherFromAnyPieces() {
+        fixture.member.machine = any -> FakeMember.done(new Response.Put(43, null));
+        HttpClientRequest request = request(connect(), PUT).setChunked(true);
+        Future<String> status = request.response().compose(ConnectionRulesTest::status);
+        Buffer frame = put();
+        for (int i = 0; i < frame.length() - 1; i++) {
+            PortFixture.await(request.write(frame.getBuffer(i, i + 1)));
+        }
+        PortFixture.await(request.end(frame.getBuffer(frame.length() - 1, frame.length())));
+
+        assertThat(PortFixture.await(status)).isEqualTo("0 null");
+    }
+
+    @Test
+    void aRequestCutShortOrWithoutMessageIsAnError() {
+        HttpClientConnection connection = connect();
+
+        String cut = call(request(connection, PUT), put().getBuffer(0, 6));
+        String none = call(request(connection, PUT), Buffer.buffer());
+        String garbage = call(request(connection, PUT), Buffer.buffer(new byte[] {0, 0, 0, 0, 1, 10}));
+
+        assertThat(cut).startsWith("13 ");
+        assertThat(none).startsWith("13 ");
+        assertThat(garbage).startsWith("13 grpc: error unmarshalling request");
+    }
+
+    @Test
+    void aMessageTooLongIsRefusedBeforeItHasArrived() {
+        HttpClientRequest request = request(connect(), PUT).setChunked(true);
+        PortFixture.await(request.write(Buffer.buffer(new byte[] {0, 0x7f, 0, 0, 0})));
+
+        HttpClientResponse response = PortFixture.await(request.response());
+
+        assertThat(response.getHeader("grpc-message"))
+                .isEqualTo("grpc: received message larger than max (2130706432 vs. 2097152)");
+    }
+
+    @Test
+    void thousandsOfCancelledCallsAreNoFlood() {
+        fixture.member.silent = true;
+        HttpClientConnection connection = connect();
+        for (int i = 0; i < 3_000; i++) {
+            HttpClientRequest request = request(connection, PUT).setChunked(true);
+            PortFixture.await(request.write(put()));
+            request.reset(CANCEL);
+        }
+        fixture.member.silent = false;
+        fixture.member.machine = any -> FakeMember.done(new Response.Put(43, null));
+
+        assertThat(call(request(connection, PUT), put())).isEqualTo("0 null");
+    }
+
+    @Test
+    void aClientThatDoesNotReadGetsNoMoreThanItsCredit() throws InterruptedException {
+        int sent = 200;
+        HttpClientRequest request =
+                request(connect(), "/etcdserverpb.Watch/Watch").setChunked(true);
+        AtomicInteger received = new AtomicInteger();
+        Future<HttpClientResponse> response = request.response().onSuccess(open -> {
+            open.handler(data -> received.addAndGet(data.length()));
+            open.pause();
+        });
+        PortFixture.await(request.sendHead());
+        FakeWatch session = fixture.member.watches.poll(20, TimeUnit.SECONDS);
+        assertThat(session).isNotNull();
+
+        Bytes value = Bytes.wrap(new byte[10_000]);
+        session.put(0, 43, value);
+        PortFixture.await(response);
+        int granted = session.putWhileCredit(sent, value);
+        assertThat(granted).isLessThan(sent);
+
+        PortFixture.await(response.onSuccess(HttpClientResponse::resume));
+        for (int total = 1 + granted; total <= sent; total += session.putWhileCredit(1 + sent - total, value)) {
+            assertThat(session.creditReturned.tryAcquire(20, TimeUnit.SECONDS)).isTrue();
+        }
+        assertThat(received.get()).isPositive();
+    }
+
+    @Test
+    void aClientThatPingsTooOftenIsSentAway() {
+        HttpClientConnection connection = connect();
+        Promise<GoAway> goAway = Promise.promise();
+        connection.goAwayHandler(goAway::tryComplete);
+        for (int i = 0; i < 6; i++) {
+            connection.ping(Buffer.buffer(new byte[8]));
+        }
+
+        GoAway told = PortFixture.await(goAway.future());
+
+        assertThat(told.getErrorCode()).isEqualTo(ENHANCE_YOUR_CALM);
+        assertThat(told.getDebugData().toString()).isEqualTo("too_many_pings");
+    }
+
+    @Test
+    void theConnectionTellsItsLimits() {
+        HttpClientConnection connection = connect();
+
+        assertThat(connection.remoteSettings().getMaxConcurrentStreams()).isEqualTo(0xFFFF_FFFFL);
+        assertThat(connection.remoteSettings().getInitialWindowSize()).isEqualTo(1024 * 1024);
+    }
+
+    @Test
+    void aPortInUseFailsTheStart() {
+        ApiSettings taken = ApiSettings.on(new ListenAddress("127.0.0.1", fixture.number()));
+        io.vertx.core.Vertx other = ClientPort.vertx(1);
+
+        var start = ClientPort.start(other, taken, fixture.member)
+                .toCompletionStage()
+                .toCompletableFuture();
+
+        assertThat(start).failsWithin(java.time.Duration.ofSeconds(20));
+        PortFixture.await(other.close());
+    }
+}

@@ -1,0 +1,151 @@
+package dev.akkad.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.akkad.check.Action;
+import dev.akkad.check.Op;
+import io.grpc.StatusRuntimeException;
+import java.time.Duration;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Members die, freeze and stay away under load: what was acknowledged stays, and nobody sees time run backwards. */
+@Timeout(value = 180, unit = TimeUnit.SECONDS)
+final class FaultsIT {
+    private static final Duration SERVICE_LIMIT = Duration.ofSeconds(3);
+    private static final Duration CATCH_UP_LIMIT = Duration.ofSeconds(20);
+    private static final int WARM_UP_WRITES = 300;
+
+    @Test
+    void writesGoOnWithinThreeSecondsOfTheLeadersDeath() {
+        try (ProcessCluster cluster = ProcessCluster.of(3);
+                Watchers watchers = Watchers.start(cluster);
+                Load load = Load.start(cluster)) {
+            load.awaitProgress(WARM_UP_WRITES, Duration.ofSeconds(30));
+            int leader = cluster.leader();
+
+            cluster.member(leader).kill();
+            load.awaitProgress(1, SERVICE_LIMIT);
+            load.awaitProgress(WARM_UP_WRITES, Duration.ofSeconds(30));
+            cluster.start(leader);
+            load.awaitProgress(WARM_UP_WRITES, Duration.ofSeconds(30));
+            List<Op> ops = load.stop();
+
+            cluster.awaitSameHash(CATCH_UP_LIMIT);
+            assertHashesEqualSaysEtcdctl(cluster);
+            Evidence.judge(cluster, ops, watchers);
+            cluster.passed();
+        }
+    }
+
+    @Test
+    void everyAcknowledgedWriteSurvivesTheDeathOfAllMembersAtOnce() {
+        try (ProcessCluster cluster = ProcessCluster.of(3);
+                Watchers watchers = Watchers.start(cluster);
+                Load load = Load.start(cluster)) {
+            for (int round = 0; round < 2; round++) {
+                load.awaitProgress(WARM_UP_WRITES, Duration.ofSeconds(30));
+                cluster.members().parallelStream().forEach(MemberProcess::kill);
+                cluster.startAll();
+            }
+            load.awaitProgress(WARM_UP_WRITES, Duration.ofSeconds(30));
+            List<Op> ops = load.stop();
+
+            cluster.awaitSameHash(CATCH_UP_LIMIT);
+            Evidence.judge(cluster, ops, watchers);
+            cluster.passed();
+        }
+    }
+
+    @Test
+    void withOneMemberGoneForGoodAnotherMayRestart() {
+        try (ProcessCluster cluster = ProcessCluster.of(3)) {
+            cluster.client(0).execute(Action.Write.put("k", "before"));
+            cluster.member(2).kill();
+
+            for (int restarted : new int[] {0, 1}) {
+                cluster.member(restarted).terminate(Duration.ofSeconds(5));
+                cluster.start(restarted);
+                awaitWrite(cluster, restarted, SERVICE_LIMIT);
+            }
+            cluster.member(0).kill();
+            cluster.start(0);
+            awaitWrite(cluster, 0, SERVICE_LIMIT);
+            cluster.passed();
+        }
+    }
+
+    @Test
+    void aLeaderThatSleptServesNothingStale() {
+        try (ProcessCluster cluster = ProcessCluster.of(3);
+                Watchers watchers = Watchers.start(cluster);
+                Load load = Load.start(cluster)) {
+            load.awaitProgress(WARM_UP_WRITES, Duration.ofSeconds(30));
+            int old = cluster.leader();
+
+            cluster.member(old).pause();
+            try (EtcdClient impatient = new EtcdClient(cluster.member(old).endpoint())) {
+                awaitOtherLeader(cluster, old);
+                load.awaitProgress(WARM_UP_WRITES, Duration.ofSeconds(30));
+                assertThatThrownBy(() -> impatient.execute(Action.Read.of("k0"), Duration.ofSeconds(1)))
+                        .isInstanceOf(StatusRuntimeException.class);
+                Eventually.pass(Duration.ofSeconds(3));
+                cluster.member(old).resume();
+                readAtOnce(cluster, old);
+            }
+            load.awaitProgress(WARM_UP_WRITES, Duration.ofSeconds(30));
+            List<Op> ops = load.stop();
+
+            cluster.awaitSameHash(CATCH_UP_LIMIT);
+            Evidence.judge(cluster, ops, watchers);
+            cluster.passed();
+        }
+    }
+
+    /** What was written meanwhile must show in the first answer of the member that slept. */
+    private static void readAtOnce(ProcessCluster cluster, int old) {
+        long known = cluster.client(cluster.others(old)[0])
+                .execute(Action.Read.of("k0"))
+                .revision();
+        for (int i = 0; i < 20; i++) {
+            try {
+                assertThat(cluster.client(old).execute(Action.Read.of("k0")).revision())
+                        .isGreaterThanOrEqualTo(known);
+            } catch (StatusRuntimeException e) {
+                // No answer is right too: it may not know yet who leads.
+                cluster.client(old).hurry();
+            }
+        }
+    }
+
+    private static void awaitOtherLeader(ProcessCluster cluster, int old) {
+        Eventually.holds("another leader", Duration.ofSeconds(10), () -> {
+            OptionalInt leader = cluster.leaderAmong(cluster.others(old));
+            return leader.isPresent();
+        });
+    }
+
+    private static void awaitWrite(ProcessCluster cluster, int member, Duration limit) {
+        EtcdClient client = cluster.client(member);
+        Eventually.holds("a write through " + cluster.member(member).name(), limit, () -> {
+            try {
+                client.hurry();
+                client.execute(Action.Write.put("k", "after"), Duration.ofSeconds(1));
+                return true;
+            } catch (StatusRuntimeException e) {
+                return false;
+            }
+        });
+    }
+
+    private static void assertHashesEqualSaysEtcdctl(ProcessCluster cluster) {
+        List<String> lines = cluster.etcdctl().run("endpoint", "hashkv", "--cluster").lines();
+
+        assertThat(lines).hasSize(3);
+        assertThat(lines.stream().map(line -> line.split(", ", -1)[1]).distinct()).hasSize(1);
+    }
+}

@@ -1,0 +1,174 @@
+package dev.akkad.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** One member as a process of its own, with its directory, ports and log. */
+final class MemberProcess implements AutoCloseable {
+    private static final Duration START_LIMIT = Duration.ofSeconds(60);
+
+    private final Program program;
+    private final String name;
+    private final Path directory;
+    private final int clientPort;
+    private final int peerPort;
+    private final List<String> extraFlags = new ArrayList<>();
+    private @Nullable Process process;
+    private int incarnation;
+
+    MemberProcess(Program program, String name, Path directory, int clientPort, int peerPort) {
+        this.program = program;
+        this.name = name;
+        this.directory = directory;
+        this.clientPort = clientPort;
+        this.peerPort = peerPort;
+    }
+
+    String name() {
+        return name;
+    }
+
+    /** {@code host:port} of the client port. */
+    String endpoint() {
+        return "127.0.0.1:" + clientPort;
+    }
+
+    String clientUrl() {
+        return "http://" + endpoint();
+    }
+
+    String peerUrl() {
+        return "http://127.0.0.1:" + peerPort;
+    }
+
+    Path dataDirectory() {
+        return directory.resolve(name + ".etcd");
+    }
+
+    /** The name of this process among all that the member has been. */
+    String incarnation() {
+        return name + "#" + incarnation;
+    }
+
+    /** Adds flags to every later start. */
+    MemberProcess flags(String... flags) {
+        extraFlags.addAll(Arrays.asList(flags));
+        return this;
+    }
+
+    List<String> command(String initialCluster) {
+        List<String> command = new ArrayList<>(List.of(
+                program.executable().toString(),
+                "--name=" + name,
+                "--data-dir=" + dataDirectory(),
+                "--listen-client-urls=" + clientUrl(),
+                "--advertise-client-urls=" + clientUrl(),
+                "--listen-peer-urls=" + peerUrl(),
+                "--initial-advertise-peer-urls=" + peerUrl(),
+                "--initial-cluster=" + initialCluster));
+        command.addAll(extraFlags);
+        return command;
+    }
+
+    /** Starts the process and returns at once. */
+    void start(String initialCluster) {
+        assertThat(isAlive()).as("%s runs already", name).isFalse();
+        incarnation++;
+        ProcessBuilder builder = new ProcessBuilder(command(initialCluster))
+                .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")))
+                .redirectErrorStream(true)
+                .redirectOutput(logFile().toFile());
+        builder.environment().putAll(program.environment());
+        try {
+            process = builder.start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        Leftovers.watch(process);
+    }
+
+    /** Waits for the line that scripts around etcd wait for. */
+    void awaitReady() {
+        Eventually.holds(name + " says it is ready", START_LIMIT, () -> {
+            assertThat(isAlive()).as("%s died while starting:%n%s", name, log()).isTrue();
+            return log().contains(program.readyLine());
+        });
+    }
+
+    boolean isAlive() {
+        return process != null && process.isAlive();
+    }
+
+    long pid() {
+        return running().pid();
+    }
+
+    /** {@code kill -9}: returns when the process is gone. */
+    void kill() {
+        Process victim = running();
+        Shell.destroy(victim);
+        awaitExit(victim, Duration.ofSeconds(10));
+    }
+
+    /** SIGTERM: returns the exit code, and fails if the process outlives the limit. */
+    int terminate(Duration limit) {
+        Shell.signal("TERM", pid());
+        return awaitExit(running(), limit);
+    }
+
+    void pause() {
+        Shell.signal("STOP", pid());
+    }
+
+    void resume() {
+        Shell.signal("CONT", pid());
+    }
+
+    /** Everything this incarnation has written. */
+    String log() {
+        try {
+            return Files.readString(logFile());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        if (process != null) {
+            Shell.destroy(process);
+        }
+    }
+
+    private Path logFile() {
+        return directory.resolve("%s-%d.log".formatted(name, incarnation));
+    }
+
+    private Process running() {
+        assertThat(isAlive()).as("%s runs", name).isTrue();
+        return java.util.Objects.requireNonNull(process);
+    }
+
+    private int awaitExit(Process ending, Duration limit) {
+        try {
+            assertThat(ending.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS))
+                    .as("%s is gone within %s:%n%s", name, limit, log())
+                    .isTrue();
+            return ending.exitValue();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+}

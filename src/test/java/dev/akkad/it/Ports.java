@@ -1,0 +1,64 @@
+package dev.akkad.it;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+
+/**
+ * Hands out TCP ports that nothing listens on.
+ *
+ * <p>They lie below the range from which the kernel takes ports for outgoing connections: a member that is down for a
+ * while must find its own port free when it comes back. Each is handed out once.
+ */
+final class Ports {
+    private static final int LOWEST = 10_000;
+    private static final Random RANDOM = new Random();
+    private static final Set<Integer> TAKEN = new HashSet<>();
+
+    private Ports() {}
+
+    static synchronized List<Integer> free(int count) {
+        List<Integer> ports = new ArrayList<>();
+        int bound = firstEphemeral();
+        for (int tries = 0; ports.size() < count; tries++) {
+            if (tries > 10_000) {
+                throw new IllegalStateException("no free ports between " + LOWEST + " and " + bound);
+            }
+            int port = LOWEST + RANDOM.nextInt(bound - LOWEST);
+            if (isFree(port) && TAKEN.add(port)) {
+                ports.add(port);
+            }
+        }
+        return ports;
+    }
+
+    private static boolean isFree(int port) {
+        try (ServerSocket socket = new ServerSocket()) {
+            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private static int firstEphemeral() {
+        Path range = Path.of("/proc/sys/net/ipv4/ip_local_port_range");
+        try {
+            int first = Files.exists(range)
+                    ? Integer.parseInt(Files.readString(range).strip().split("\\s+", 2)[0])
+                    : 32_768;
+            return first > LOWEST + 1_000 ? first : 32_768;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

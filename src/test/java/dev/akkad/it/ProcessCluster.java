@@ -1,0 +1,194 @@
+package dev.akkad.it;
+
+import static java.util.stream.Collectors.joining;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/**
+ * A cluster of 1 to 5 members, each a process of its own on loopback with free ports and a new data directory.
+ *
+ * <p>Closing ends all processes, whatever happened to them, and removes the directory unless the test failed before
+ * {@link #passed}: then the logs stay, and their place is printed.
+ */
+final class ProcessCluster implements AutoCloseable {
+    private static final Duration ELECTION_LIMIT = Duration.ofSeconds(30);
+
+    private final Path directory;
+    private final List<MemberProcess> members = new ArrayList<>();
+    private final Map<String, EtcdClient> clients = new HashMap<>();
+    private boolean passed;
+
+    private ProcessCluster(Program program, int size) {
+        try {
+            directory = Files.createTempDirectory("akkad-it-");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        List<Integer> ports = Ports.free(2 * size);
+        for (int i = 0; i < size; i++) {
+            members.add(new MemberProcess(program, "m" + (i + 1), directory, ports.get(2 * i), ports.get(2 * i + 1)));
+        }
+    }
+
+    /** A cluster that serves, all members ready. */
+    static ProcessCluster of(int size, String... flags) {
+        ProcessCluster cluster = create(size, flags);
+        try {
+            cluster.startAll();
+            return cluster;
+        } catch (Throwable e) {
+            cluster.close();
+            throw e;
+        }
+    }
+
+    /** A cluster of which nothing runs yet. */
+    static ProcessCluster create(int size, String... flags) {
+        ProcessCluster cluster = new ProcessCluster(Program.underTest(), size);
+        cluster.members.forEach(member -> member.flags(flags));
+        return cluster;
+    }
+
+    /** Starts every member that does not run, together, and waits until they are ready. */
+    void startAll() {
+        List<MemberProcess> down =
+                members.stream().filter(member -> !member.isAlive()).toList();
+        down.forEach(member -> member.start(initialCluster()));
+        down.forEach(MemberProcess::awaitReady);
+    }
+
+    /** Starts one member and waits until it is ready. */
+    void start(int index) {
+        launch(index);
+        member(index).awaitReady();
+    }
+
+    /** Starts one member without waiting: without a quorum it never gets ready. */
+    void launch(int index) {
+        member(index).start(initialCluster());
+    }
+
+    MemberProcess member(int index) {
+        return members.get(index);
+    }
+
+    List<MemberProcess> members() {
+        return List.copyOf(members);
+    }
+
+    int size() {
+        return members.size();
+    }
+
+    Path directory() {
+        return directory;
+    }
+
+    /** {@code m1=http://…,m2=http://…} */
+    String initialCluster() {
+        return members.stream()
+                .map(member -> member.name() + "=" + member.peerUrl())
+                .collect(joining(","));
+    }
+
+    /** All endpoints, separated by commas. */
+    String endpoints() {
+        return members.stream().map(MemberProcess::endpoint).collect(joining(","));
+    }
+
+    /** etcdctl with all endpoints. */
+    Etcdctl etcdctl() {
+        return new Etcdctl(endpoints());
+    }
+
+    /** etcdctl with one endpoint. */
+    Etcdctl etcdctl(int index) {
+        return new Etcdctl(member(index).endpoint());
+    }
+
+    /** A client of one member only, without retries; shared, and closed with the cluster. */
+    synchronized EtcdClient client(int index) {
+        return clients.computeIfAbsent(member(index).endpoint(), EtcdClient::new);
+    }
+
+    /** Who leads, as the running members say who answer; waits until the leader itself says so. */
+    int leader() {
+        return Eventually.find("a leader", ELECTION_LIMIT, () -> {
+            OptionalInt leader = leaderAmong(IntStream.range(0, size()).toArray());
+            return leader.isPresent() ? Optional.of(leader.getAsInt()) : Optional.empty();
+        });
+    }
+
+    /** The member among these that says it leads, if any. */
+    OptionalInt leaderAmong(int... candidates) {
+        return IntStream.of(candidates)
+                .filter(index -> member(index).isAlive())
+                .filter(index -> client(index).leads())
+                .findFirst();
+    }
+
+    int follower() {
+        int leader = leader();
+        return IntStream.range(0, size())
+                .filter(index -> index != leader && member(index).isAlive())
+                .findFirst()
+                .orElseThrow();
+    }
+
+    int[] others(int... excluded) {
+        return IntStream.range(0, size())
+                .filter(index -> IntStream.of(excluded).noneMatch(other -> other == index))
+                .toArray();
+    }
+
+    /** Waits until all members that run show the same keys at the same revision. */
+    void awaitSameHash(Duration limit) {
+        Eventually.holds("the same hash on all members", limit, () -> IntStream.range(0, size())
+                        .filter(index -> member(index).isAlive())
+                        .mapToObj(index -> client(index).hash())
+                        .distinct()
+                        .count()
+                == 1);
+    }
+
+    /** To be called last: without it, {@link #close} keeps the logs. */
+    void passed() {
+        passed = true;
+    }
+
+    @Override
+    public void close() {
+        clients.values().forEach(EtcdClient::close);
+        members.forEach(MemberProcess::close);
+        if (!passed) {
+            System.err.println("The logs of this cluster stay in " + directory);
+            members.forEach(member -> removeTree(member.dataDirectory()));
+        } else {
+            removeTree(directory);
+        }
+    }
+
+    private static void removeTree(Path root) {
+        if (!Files.exists(root)) {
+            return;
+        }
+        try (Stream<Path> files = Files.walk(root)) {
+            files.sorted(Comparator.reverseOrder()).forEach(path -> path.toFile().delete());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

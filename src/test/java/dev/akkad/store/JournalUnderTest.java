@@ -1,0 +1,36 @@
+package dev.akkad.store;
+
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** A journal with the database behind it, opened and closed as one. */
+final class JournalUnderTest implements AutoCloseable {
+    private final StoreHandle handle;
+    private final LevelJournal journal;
+
+    private JournalUnderTest(StoreHandle handle, LevelJournal journal) {
+        this.handle = handle;
+        this.journal = journal;
+    }
+
+    static JournalUnderTest open(Path root, LevelSettings settings) throws IOException {
+        StoreHandle handle = StoreHandle.open(root.resolve("journal"), settings);
+        try {
+            return new JournalUnderTest(
+                    handle, LevelJournal.open(handle, root.resolve("journal.mark"), Fixtures.endlessSpace(root)));
+        } catch (IOException | RuntimeException e) {
+            handle.close();
+            throw e;
+        }
+    }
+
+    LevelJournal journal() {
+        return journal;
+    }
+
+    @Override
+    public void close() throws IOException {
+        journal.close();
+        handle.close();
+    }
+}
