@@ -20,8 +20,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Peers over Artery. Sends from any thread straight to the remote actor of the lane, with no actor in between.
  *
- * <p>A peer is an address and a well-known path: no death-watch, no gossip, no look-up stands before the first byte, and
- * whoever listens there after a restart is reached by the same reference. Every frame says which cluster and which
+ * <p>A peer is an address and a well-known path: no death-watch, no gossip, no look-up stands before the first byte,
+ * and whoever listens there after a restart is reached by the same reference. Every frame says which cluster and which
  * member it is for.
  *
  * <p>A frame of our cluster from a member not known here is taken, and its address with it: a member that was away
