@@ -216,6 +216,7 @@ public final class LevelJournal implements JournalLog {
     }
 
     private void compact(long end) throws IOException {
+        space.check(LevelStore.COMPACTION_BYTES);
         LevelDb db = handle.retain();
         try {
             db.compact(JournalFormat.key(0), JournalFormat.key(end));

@@ -8,7 +8,8 @@ import static dev.akkad.base.Checks.require;
  * <p>Files are the same for both drivers as long as nothing is compressed: the Java driver reads compressed blocks only
  * with a library we do not carry, so compression is off unless a reader is sure never to need it.
  *
- * @param writeBufferBytes size of the memory table; twice this much memory may be held, and replayed at start
+ * @param writeBufferBytes size of the memory table; twice this much memory may be held, and replayed at start; a
+ *     compaction of the first level may write a dozen times as much at once, so {@link SpaceGuard}'s marks follow it
  * @param cacheBytes size of the native driver's block cache
  * @param openFilesMax table files kept open
  * @param compress whether blocks are written with Snappy
@@ -25,12 +26,12 @@ public record LevelSettings(
 
     /** For a log that is written once, read at start, and dropped from the front. */
     public static LevelSettings journal() {
-        return new LevelSettings(LevelDriver.configured(), 8 * MIB, MIB, 128, false);
+        return new LevelSettings(LevelDriver.configured(), 4 * MIB, MIB, 128, false);
     }
 
     /** For the checkpoint: large values, read at random. */
     public static LevelSettings store() {
-        return new LevelSettings(LevelDriver.configured(), 16 * MIB, 32L * MIB, 512, false);
+        return new LevelSettings(LevelDriver.configured(), 4 * MIB, 32L * MIB, 512, false);
     }
 
     public LevelSettings withDriver(LevelDriver other) {

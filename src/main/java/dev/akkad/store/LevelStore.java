@@ -26,6 +26,9 @@ public final class LevelStore implements CheckpointStore {
     /** Removed bytes after which {@link #reclaim} rewrites tables. */
     private static final long COMPACT_AFTER_BYTES = 64L * 1024 * 1024;
 
+    /** What a compaction may write before it frees anything. */
+    static final long COMPACTION_BYTES = 16L * 1024 * 1024;
+
     private final StoreHandle handle;
     private final SpaceGuard space;
     private final Object writer;
@@ -272,6 +275,7 @@ public final class LevelStore implements CheckpointStore {
 
     /** Rewrites all tables without deleted records; reads and writes go on meanwhile. */
     public void compact() throws IOException {
+        space.check(COMPACTION_BYTES);
         removedBytes.set(0);
         LevelDb db = handle.retain();
         try {

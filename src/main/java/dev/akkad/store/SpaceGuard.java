@@ -28,7 +28,11 @@ public final class SpaceGuard {
     public record Marks(long lowBytes, long stopBytes, int reserveBytes) {
         private static final int MIB = 1024 * 1024;
 
-        public static final Marks DEFAULT = new Marks(64L * MIB, 32L * MIB, 8 * MIB);
+        /**
+         * What both databases may still write in the background after the last write that was let pass: a compaction of
+         * a dozen tables of 4 MiB and what they overlap, twice.
+         */
+        public static final Marks DEFAULT = new Marks(160L * MIB, 96L * MIB, 8 * MIB);
 
         public Marks {
             require(stopBytes >= 0, "stopBytes: %d (expected: not negative)", stopBytes);
