@@ -141,8 +141,9 @@ public final class RaftMember extends AbstractBehavior<RaftMember.Command> {
                     }
                     if (message.reply() instanceof RaftJournal.Damaged damaged) {
                         guardian.tell(new MemberGuardian.Fatal("journal damaged: " + damaged.reason(), null));
+                        return Behaviors.empty(); // the guardian ends the member
                     }
-                    return Behaviors.empty(); // the guardian ends the member
+                    return Behaviors.same(); // meant for a former life: its sequences mean nothing here
                 })
                 .onMessage(Crash.class, RaftMember::crash)
                 .onAnyMessage(any -> Behaviors.same())
@@ -279,7 +280,7 @@ public final class RaftMember extends AbstractBehavior<RaftMember.Command> {
         retryDropped();
         drain();
         for (MemberContext.Read read : rounds.dropStale(now)) {
-            member.reads.offer(read, () -> {});
+            member.reads.putBack(read);
         }
         drainReads();
         int failed = member.pending.expire(
@@ -382,7 +383,7 @@ public final class RaftMember extends AbstractBehavior<RaftMember.Command> {
         if (!ready.reads().isEmpty()) {
             keyspace.ifPresentOrElse(
                     machine -> machine.tell(new KeyspaceActor.ReadAt(ready.index(), ready.reads())),
-                    () -> ready.reads().forEach(read -> member.reads.offer(read, () -> {})));
+                    () -> ready.reads().forEach(member.reads::putBack));
         }
     }
 
@@ -453,7 +454,7 @@ public final class RaftMember extends AbstractBehavior<RaftMember.Command> {
     }
 
     private boolean onReadDropped(Step.ReadDropped dropped) {
-        rounds.drop(dropped.context()).forEach(read -> member.reads.offer(read, () -> {}));
+        rounds.drop(dropped.context()).forEach(member.reads::putBack);
         return true;
     }
 
