@@ -176,7 +176,12 @@ public final class RaftLog {
             truncateFrom(from);
         } else {
             // A first base may be older than the one that dropped the records in between.
-            check(!isComplete() || !anchored, "entries from %d, log is [%d, %d]", from, entries.first(), entries.last());
+            check(
+                    !isComplete() || !anchored,
+                    "entries from %d, log is [%d, %d]",
+                    from,
+                    entries.first(),
+                    entries.last());
             entries.restart(from);
             configs.clear();
             membership = baseMembership;

@@ -59,13 +59,12 @@ final class Histories {
 
     private void step(int client, long calledAt, long returnedAt, int number) {
         String key = "k" + random.nextInt(3);
-        Action action =
-                switch (random.nextInt(5)) {
-                    case 0 -> Action.Write.delete(key);
-                    case 1 -> Action.Write.swap(key, random.nextInt(1 + (int) store.revision()), "v" + number);
-                    case 2 -> Action.Write.put(key, "v" + number);
-                    default -> Action.Read.of(key);
-                };
+        Action action = switch (random.nextInt(5)) {
+            case 0 -> Action.Write.delete(key);
+            case 1 -> Action.Write.swap(key, random.nextInt(1 + (int) store.revision()), "v" + number);
+            case 2 -> Action.Write.put(key, "v" + number);
+            default -> Action.Read.of(key);
+        };
         boolean lost = action instanceof Action.Write && random.nextInt(10) == 0;
         if (lost && random.nextBoolean()) {
             ops.add(Op.unanswered(client + 1000 * number, "m1", action, calledAt));

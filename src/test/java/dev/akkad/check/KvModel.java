@@ -56,8 +56,7 @@ public final class KvModel implements Model<KvModel.State> {
 
     @Override
     public boolean filterOnly(Op op) {
-        return op.result() instanceof Result.Found
-                || op.result() instanceof Result.Wrote wrote && !wrote.changed();
+        return op.result() instanceof Result.Found || op.result() instanceof Result.Wrote wrote && !wrote.changed();
     }
 
     private static boolean matches(State state, Action.Read read, Result result) {

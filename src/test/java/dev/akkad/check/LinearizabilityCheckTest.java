@@ -22,8 +22,8 @@ final class LinearizabilityCheckTest {
     @Test
     void soundHistoriesPass() {
         assertThat(LongStream.range(0, 100).boxed())
-                .allSatisfy(seed -> assertThat(check(Histories.sound(seed, 80, 5).ops()))
-                        .isEqualTo(Verdict.LINEARIZABLE));
+                .allSatisfy(seed ->
+                        assertThat(check(Histories.sound(seed, 80, 5).ops())).isEqualTo(Verdict.LINEARIZABLE));
     }
 
     @Test

@@ -32,9 +32,7 @@ public final class RevisionCheck {
     private final Floor floor;
 
     private RevisionCheck(List<Op> ops, List<Commit> log) {
-        this.ops = ops.stream()
-                .sorted(Comparator.comparingLong(Op::calledAt))
-                .toList();
+        this.ops = ops.stream().sorted(Comparator.comparingLong(Op::calledAt)).toList();
         this.log = log;
         this.floor = new Floor(ops);
     }
@@ -156,8 +154,8 @@ public final class RevisionCheck {
         if (op == null) {
             violations.add("nobody asked for revision %d: %s".formatted(commit.revision(), commit.changes()));
         } else if (!couldBe(op, commit, before)) {
-            violations.add("revision %d is %s, which %s cannot have made"
-                    .formatted(commit.revision(), commit.changes(), op));
+            violations.add(
+                    "revision %d is %s, which %s cannot have made".formatted(commit.revision(), commit.changes(), op));
         }
     }
 
@@ -187,7 +185,8 @@ public final class RevisionCheck {
                 }
             } else if (op.action() instanceof Action.Write write && op.result() instanceof Result.Wrote wrote) {
                 boolean holds = state.holds(write.guards());
-                if (holds != wrote.succeeded() || holds && !state.effective(write.changes()).isEmpty()) {
+                if (holds != wrote.succeeded()
+                        || holds && !state.effective(write.changes()).isEmpty()) {
                     violations.add("%s changed nothing, but not so at revision %d".formatted(op, state.revision()));
                 }
             }

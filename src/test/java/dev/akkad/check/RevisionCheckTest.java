@@ -29,7 +29,10 @@ final class RevisionCheckTest {
     void anAcknowledgedWriteMustBeInTheLog() {
         List<Op> ops = List.of(op(0, 1, PUT_A, wrote(2)));
 
-        assertThat(RevisionCheck.violations(ops, List.of())).singleElement().asString().contains("lost");
+        assertThat(RevisionCheck.violations(ops, List.of()))
+                .singleElement()
+                .asString()
+                .contains("lost");
     }
 
     @Test

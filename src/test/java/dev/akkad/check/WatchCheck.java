@@ -85,8 +85,7 @@ public final class WatchCheck {
         return key.compareTo(watch.from()) >= 0 && key.compareTo(watch.to()) < 0;
     }
 
-    private static WatchRecord.Seen event(
-            long revision, String key, Replay after, Map<String, Result.Version> before) {
+    private static WatchRecord.Seen event(long revision, String key, Replay after, Map<String, Result.Version> before) {
         Result.Version now = after.version(key);
         Result.Version was = before.get(key);
         @Nullable String previous = was == null ? null : was.value();
@@ -101,8 +100,8 @@ public final class WatchCheck {
         }
         for (WatchRecord.Seen seen : delivery.events()) {
             if (seen.modRevision() > delivery.revision()) {
-                violations.add("the header says revision %d, before its own event %s"
-                        .formatted(delivery.revision(), seen));
+                violations.add(
+                        "the header says revision %d, before its own event %s".formatted(delivery.revision(), seen));
             }
             event(seen);
         }

@@ -99,16 +99,16 @@ final class WatchCheckTest {
 
     @Test
     void previousValuesAreThoseOfTheVersionBefore() {
-        WatchRecord watch = new WatchRecord(
-                "w", "a", "b", 3, true, List.of(at(3, new Seen("a", "v2", 2, 3, 2, "v1")), at(4, A3)));
+        WatchRecord watch =
+                new WatchRecord("w", "a", "b", 3, true, List.of(at(3, new Seen("a", "v2", 2, 3, 2, "v1")), at(4, A3)));
 
         assertThat(WatchCheck.violations(watch, LOG, 4)).anyMatch(text -> text.contains("never happened"));
     }
 
     @Test
     void theLogCanBeReadFromACompleteWatch() {
-        WatchRecord watch = new WatchRecord(
-                "w", "a", "z", 1, false, List.of(at(3, A1, A2), at(4, A3, B3), at(5, A_GONE)));
+        WatchRecord watch =
+                new WatchRecord("w", "a", "z", 1, false, List.of(at(3, A1, A2), at(4, A3, B3), at(5, A_GONE)));
 
         assertThat(WatchCheck.commits(watch)).isEqualTo(LOG);
     }

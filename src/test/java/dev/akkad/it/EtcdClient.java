@@ -89,8 +89,7 @@ final class EtcdClient implements AutoCloseable {
     }
 
     private Result.Wrote put(Action.Put put, Duration deadline) {
-        return new Result.Wrote(
-                kv(deadline).put(putRequest(put)).getHeader().getRevision(), true, true);
+        return new Result.Wrote(kv(deadline).put(putRequest(put)).getHeader().getRevision(), true, true);
     }
 
     private Result.Wrote delete(Action.Delete delete, Duration deadline) {

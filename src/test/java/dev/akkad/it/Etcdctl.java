@@ -17,8 +17,7 @@ record Etcdctl(String endpoints) {
     }
 
     Shell.Result runWithInput(String stdin, String... arguments) {
-        List<String> command =
-                new ArrayList<>(List.of(Judges.etcdctl().toString(), "--endpoints=" + endpoints));
+        List<String> command = new ArrayList<>(List.of(Judges.etcdctl().toString(), "--endpoints=" + endpoints));
         command.addAll(Arrays.asList(arguments));
         return Shell.run(LIMIT, ENVIRONMENT, command, stdin);
     }

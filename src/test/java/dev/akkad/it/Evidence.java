@@ -35,9 +35,8 @@ final class Evidence {
                 alive.add(i);
             }
         }
-        long revision = cluster.client(alive.get(0))
-                .execute(Action.Read.of("k0"))
-                .revision();
+        long revision =
+                cluster.client(alive.get(0)).execute(Action.Read.of("k0")).revision();
         List<Commit> log = log(cluster, alive.get(0), revision);
         for (int member : alive) {
             assertThat(log(cluster, member, revision))

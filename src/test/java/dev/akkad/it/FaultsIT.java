@@ -143,9 +143,11 @@ final class FaultsIT {
     }
 
     private static void assertHashesEqualSaysEtcdctl(ProcessCluster cluster) {
-        List<String> lines = cluster.etcdctl().run("endpoint", "hashkv", "--cluster").lines();
+        List<String> lines =
+                cluster.etcdctl().run("endpoint", "hashkv", "--cluster").lines();
 
         assertThat(lines).hasSize(3);
-        assertThat(lines.stream().map(line -> line.split(", ", -1)[1]).distinct()).hasSize(1);
+        assertThat(lines.stream().map(line -> line.split(", ", -1)[1]).distinct())
+                .hasSize(1);
     }
 }

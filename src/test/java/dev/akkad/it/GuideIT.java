@@ -70,8 +70,7 @@ final class GuideIT {
                         replaced = replaced.replaceAll("\\b" + PORTS.get(i) + "\\b", "<" + i + ">");
                     }
                     for (int i = 0; i < PORTS.size(); i++) {
-                        replaced = replaced.replace(
-                                "<" + i + ">", Integer.toString(free.get(i)));
+                        replaced = replaced.replace("<" + i + ">", Integer.toString(free.get(i)));
                     }
                     return replaced;
                 })

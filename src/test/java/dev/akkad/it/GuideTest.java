@@ -12,8 +12,7 @@ final class GuideTest {
                 List.of("# Page", "```sh", "echo a", "```", "prose", "```text", "a", "```", "```sh", "true", "```"));
 
         assertThat(steps)
-                .containsExactly(
-                        new Guide.Step(2, "echo a\n", List.of("a")), new Guide.Step(9, "true\n", List.of()));
+                .containsExactly(new Guide.Step(2, "echo a\n", List.of("a")), new Guide.Step(9, "true\n", List.of()));
     }
 
     @Test
@@ -23,7 +22,8 @@ final class GuideTest {
 
     @Test
     void dotsStandForAnyLinesAndBracketsForAnyText() {
-        assertThat(Guide.matches(List.of("a", "...", "b <what> c"), "a\nx\ny\nb 1 2 c\n")).isTrue();
+        assertThat(Guide.matches(List.of("a", "...", "b <what> c"), "a\nx\ny\nb 1 2 c\n"))
+                .isTrue();
         assertThat(Guide.matches(List.of("a", "...", "b <what> c"), "a\nb 1 c")).isTrue();
         assertThat(Guide.matches(List.of("a"), "a\nb\n")).isFalse();
         assertThat(Guide.matches(List.of("a <x>"), "a\nb")).isFalse();
@@ -32,6 +32,7 @@ final class GuideTest {
 
     @Test
     void widthsOfTablesAndBlanksAtTheEndDoNotMatter() {
-        assertThat(Guide.matches(List.of("+----+", "| a |"), "+-------+\n|    a  |\n\n")).isTrue();
+        assertThat(Guide.matches(List.of("+----+", "| a |"), "+-------+\n|    a  |\n\n"))
+                .isTrue();
     }
 }

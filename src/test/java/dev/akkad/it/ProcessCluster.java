@@ -156,12 +156,15 @@ final class ProcessCluster implements AutoCloseable {
 
     /** Waits until all members that run show the same keys at the same revision. */
     void awaitSameHash(Duration limit) {
-        Eventually.holds("the same hash on all members", limit, () -> IntStream.range(0, size())
-                        .filter(index -> member(index).isAlive())
-                        .mapToObj(index -> client(index).hash())
-                        .distinct()
-                        .count()
-                == 1);
+        Eventually.holds(
+                "the same hash on all members",
+                limit,
+                () -> IntStream.range(0, size())
+                                .filter(index -> member(index).isAlive())
+                                .mapToObj(index -> client(index).hash())
+                                .distinct()
+                                .count()
+                        == 1);
     }
 
     /** To be called last: without it, {@link #close} keeps the logs. */
@@ -186,7 +189,8 @@ final class ProcessCluster implements AutoCloseable {
             return;
         }
         try (Stream<Path> files = Files.walk(root)) {
-            files.sorted(Comparator.reverseOrder()).forEach(path -> path.toFile().delete());
+            files.sorted(Comparator.reverseOrder())
+                    .forEach(path -> path.toFile().delete());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -81,6 +81,7 @@ final class Shell {
     }
 
     static void signal(String name, long pid) {
-        run(Duration.ofSeconds(5), Map.of(), List.of("kill", "-" + name, Long.toString(pid))).ok();
+        run(Duration.ofSeconds(5), Map.of(), List.of("kill", "-" + name, Long.toString(pid)))
+                .ok();
     }
 }

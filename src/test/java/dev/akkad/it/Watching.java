@@ -80,10 +80,17 @@ final class Watching implements AutoCloseable {
 
     private static WatchRecord.Seen seen(Event event) {
         var kv = event.getKv();
-        @Nullable String value = event.getType() == Event.EventType.PUT ? kv.getValue().toStringUtf8() : null;
-        @Nullable String before = event.hasPrevKv() ? event.getPrevKv().getValue().toStringUtf8() : null;
+        @Nullable
+        String value = event.getType() == Event.EventType.PUT ? kv.getValue().toStringUtf8() : null;
+        @Nullable
+        String before = event.hasPrevKv() ? event.getPrevKv().getValue().toStringUtf8() : null;
         return new WatchRecord.Seen(
-                kv.getKey().toStringUtf8(), value, kv.getCreateRevision(), kv.getModRevision(), kv.getVersion(), before);
+                kv.getKey().toStringUtf8(),
+                value,
+                kv.getCreateRevision(),
+                kv.getModRevision(),
+                kv.getVersion(),
+                before);
     }
 
     synchronized boolean isCreated() {

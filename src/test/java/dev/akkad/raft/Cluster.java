@@ -37,8 +37,7 @@ final class Cluster {
         }
 
         RaftSettings of(long id) {
-            return new RaftSettings(
-                    id, electionTicks, heartbeatTicks, appendBytesMax, inflightAppendsMax, preVote);
+            return new RaftSettings(id, electionTicks, heartbeatTicks, appendBytesMax, inflightAppendsMax, preVote);
         }
     }
 
@@ -46,7 +45,8 @@ final class Cluster {
     private final SplittableRandom random;
     private final SortedMap<Long, TestMember> members = new TreeMap<>();
     private final List<Message> inFlight = new ArrayList<>();
-    private final Set<List<Long>> cutLinks = new TreeSet<>((a, b) -> a.toString().compareTo(b.toString()));
+    private final Set<List<Long>> cutLinks =
+            new TreeSet<>((a, b) -> a.toString().compareTo(b.toString()));
     private final Invariants invariants = new Invariants();
     private final Map<Long, Long> openReads = new LinkedHashMap<>();
     private Predicate<Message> dropFilter = message -> false;
@@ -120,7 +120,9 @@ final class Cluster {
         long leader = 0;
         long term = 0;
         for (TestMember member : members.values()) {
-            if (member.isUp() && member.raft().role() == RoleName.LEADER && member.raft().term() > term) {
+            if (member.isUp()
+                    && member.raft().role() == RoleName.LEADER
+                    && member.raft().term() > term) {
                 leader = member.id;
                 term = member.raft().term();
             }

@@ -124,7 +124,8 @@ final class Invariants {
             long term = raft.termAt(index);
             Membership membership = raft.membership();
             long copies = membership.voters().stream()
-                    .filter(id -> cluster.has(id) && holds(cluster.member(id).disk.log(), index, term))
+                    .filter(id ->
+                            cluster.has(id) && holds(cluster.member(id).disk.log(), index, term))
                     .count();
             require(copies >= membership.quorum(), "member %s committed %s on %s disks", member.id, index, copies);
             require(term == raft.term(), "committed %s of term %s by counting in %s", index, term, raft.term());

@@ -25,7 +25,7 @@ final class RandomClusterTest {
             commands += seen.committedCommands(Long.MAX_VALUE).size();
         }
 
-        System.out.println(leaderChanges+" "+reads+" "+snapshots+" "+commands);
+        System.out.println(leaderChanges + " " + reads + " " + snapshots + " " + commands);
         // A run in which nothing happens proves nothing.
         assertThat(leaderChanges).isGreaterThan(SEEDS * 2L);
         assertThat(reads).isGreaterThan(SEEDS * 5L);

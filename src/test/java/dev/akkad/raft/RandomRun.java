@@ -111,7 +111,11 @@ final class RandomRun {
             TestMember member = cluster.member(id);
             check(member.applied() == leader.lastIndex(), "%d applied %d", id, member.applied());
             check(member.raft().membership().equals(leader.membership()), "%d has another membership", id);
-            check(member.raft().leader() == leader.id(), "%d follows %d", id, member.raft().leader());
+            check(
+                    member.raft().leader() == leader.id(),
+                    "%d follows %d",
+                    id,
+                    member.raft().leader());
         }
         List<String> applied = cluster.applied(leader.id());
         check(applied.get(applied.size() - 1).equals(last), "the last command is not %s", last);
@@ -148,7 +152,8 @@ final class RandomRun {
                 deliver();
             }
         }
-        digest = digest * 31 + (member.isUp() ? member.raft().term() * 7 + member.raft().lastIndex() : 3);
+        digest = digest * 31
+                + (member.isUp() ? member.raft().term() * 7 + member.raft().lastIndex() : 3);
     }
 
     /** Mostly one clock at a time, so that they drift; sometimes all, so that time passes. */

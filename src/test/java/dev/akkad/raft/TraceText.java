@@ -82,7 +82,8 @@ final class TraceText {
 
     private static String of(Step.Signal signal) {
         return signal instanceof Step.ChangeDropped dropped
-                ? "ChangeDropped[" + dropped.change().type() + " " + dropped.change().memberId() + "]"
+                ? "ChangeDropped[" + dropped.change().type() + " "
+                        + dropped.change().memberId() + "]"
                 : signal.toString();
     }
 
