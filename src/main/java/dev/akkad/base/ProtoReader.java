@@ -65,7 +65,7 @@ public final class ProtoReader {
         switch (wireType) {
             case 0 -> rawVarint();
             case 1 -> advance(Long.BYTES);
-            case 2 -> position += length();
+            case 2 -> advance(length());
             case 5 -> advance(Integer.BYTES);
             default -> throw new IllegalArgumentException("wire type: " + wireType + " (expected: 0, 1, 2 or 5)");
         }

@@ -33,8 +33,8 @@ public final class Leases {
 
     /** Forgets a lease; its keys must have been detached. */
     public void revoke(long id) {
-        Holder gone = holders.remove(id);
-        Checks.check(gone != null && gone.keys().isEmpty(), "lease %d revoked while it holds keys or twice", id);
+        Checks.check(holder(id).keys().isEmpty(), "lease %d revoked while it holds keys", id);
+        holders.remove(id);
     }
 
     /** Hangs {@code key} on {@code lease} instead of the one before; 0 = none. */
@@ -51,6 +51,14 @@ public final class Leases {
             holder(before).keys().remove(key);
         }
         holder(lease).keys().add(key);
+    }
+
+    /**
+     * As {@link #attach}, for versions read back from the store, oldest first: an old one may name a lease that was
+     * revoked since, and its delete is still to come.
+     */
+    public void restore(Bytes key, long lease) {
+        attach(key, contains(lease) ? lease : 0);
     }
 
     public void detach(Bytes key) {
@@ -93,7 +101,7 @@ public final class Leases {
     private Holder holder(long id) {
         Holder holder = holders.get(id);
         if (holder == null) {
-            throw new AssertionError("a key hangs on lease " + id + ", which does not exist");
+            throw new AssertionError("lease " + id + " is needed but does not exist");
         }
         return holder;
     }

@@ -45,7 +45,7 @@ public final class Machine {
             return true;
         });
         this.compactions = new CompactionRecords(store);
-        this.keyspace = Keyspace.open(store, compactions.load(), leases::attach);
+        this.keyspace = Keyspace.open(store, compactions.load(), leases::restore);
         this.alarms = new Alarms(store);
         this.members = new Members(store, settings.learnersMax());
         KvApplier kv = new KvApplier(keyspace, leases);

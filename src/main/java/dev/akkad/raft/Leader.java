@@ -239,12 +239,13 @@ final class Leader extends Role {
             entries.add(new Entry(index, core.term(), kind, payload));
         }
         List<Entry> appended = List.copyOf(entries);
+        long bytesBefore = core.log.bytes();
         core.emit(new EntriesAppended(appended));
         if (kind == Entry.Kind.CONFIG) {
             // In force as soon as it is in the log (thesis 4.1).
             replication.followMembership(index);
         }
-        replication.share(appended);
+        replication.share(appended, core.log.bytes() - bytesBefore);
         replication.broadcast();
     }
 

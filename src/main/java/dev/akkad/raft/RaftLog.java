@@ -37,7 +37,7 @@ public final class RaftLog {
     private long baseIndex;
     private long baseTerm;
     private boolean baseKnown;
-    // Whether entries so far are all that followed the first event: only the very first may be missing predecessors.
+    // Until entries were seen, a base may be older than the one that dropped what lay in between.
     private boolean anchored;
     private Membership baseMembership = Membership.NONE;
     private Membership membership = Membership.NONE;
@@ -53,6 +53,7 @@ public final class RaftLog {
     /** Fails unless what was folded is a whole log: a base, and every entry from there to the end. */
     public void checkComplete() {
         boolean untouched = !baseKnown && entries.isEmpty();
+        anchored |= baseKnown;
         check(untouched || isComplete(), "log from %d, base at %d", entries.first(), baseIndex);
     }
 
@@ -144,7 +145,7 @@ public final class RaftLog {
     }
 
     private boolean isComplete() {
-        return baseKnown && entries.first() == baseIndex + 1;
+        return anchored && baseKnown && entries.first() == baseIndex + 1;
     }
 
     private RaftLog bootstrapped(RaftEvent.Bootstrapped event) {
@@ -175,19 +176,13 @@ public final class RaftLog {
         if (from >= entries.first() && from <= entries.last() + 1) {
             truncateFrom(from);
         } else {
-            // A first base may be older than the one that dropped the records in between.
-            check(
-                    !isComplete() || !anchored,
-                    "entries from %d, log is [%d, %d]",
-                    from,
-                    entries.first(),
-                    entries.last());
+            check(!isComplete(), "entries from %d, log is [%d, %d]", from, entries.first(), entries.last());
             entries.restart(from);
             configs.clear();
             membership = baseMembership;
         }
-        anchored = true;
         long term = entries.isEmpty() && !isComplete() ? 0 : lastTerm();
+        anchored = true;
         for (Entry entry : event.entries()) {
             check(entry.term() >= term, "terms decrease");
             term = entry.term();

@@ -26,6 +26,7 @@ final class Replication {
     private final SortedMap<Long, Progress> peers = new TreeMap<>();
     // Members that are equally far get the very same list, so that whoever encodes it need do so once.
     private List<Entry> shared = List.of();
+    private long sharedAtLastIndex;
 
     Replication(Core core) {
         this.core = core;
@@ -63,9 +64,12 @@ final class Replication {
         }
     }
 
-    /** Primes the list that every up-to-date member is sent next. */
-    void share(List<Entry> entries) {
-        shared = entries;
+    /** Primes the list that every up-to-date member is sent next, unless it is too long for one append. */
+    void share(List<Entry> entries, long bytes) {
+        if (bytes <= core.settings.appendBytesMax()) {
+            shared = entries;
+            sharedAtLastIndex = log.lastIndex();
+        }
     }
 
     void broadcast() {
@@ -232,11 +236,10 @@ final class Replication {
     }
 
     private List<Entry> sliceFrom(long from) {
-        boolean reusable = !shared.isEmpty()
-                && shared.get(0).index() == from
-                && shared.get(shared.size() - 1).index() == log.lastIndex();
+        boolean reusable = sharedAtLastIndex == log.lastIndex() && shared.get(0).index() == from;
         if (!reusable) {
             shared = log.slice(from, log.lastIndex(), core.settings.appendBytesMax());
+            sharedAtLastIndex = log.lastIndex();
         }
         return shared;
     }

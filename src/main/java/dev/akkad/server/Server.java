@@ -1,5 +1,8 @@
 package dev.akkad.server;
 
+import dev.akkad.store.DataDir;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.slf4j.Logger;
@@ -22,7 +25,7 @@ public final class Server {
      */
     public List<RunningMember> start(List<ServerSettings> all) {
         for (ServerSettings settings : all) {
-            if (DataDirectory.isFresh(settings.dataDir())) {
+            if (isFresh(settings.dataDir())) {
                 settings.peer().verifyBootstrap(settings.name());
             }
         }
@@ -36,6 +39,16 @@ public final class Server {
             throw e;
         }
         return members;
+    }
+
+    /** Whether the directory holds no member yet; writes nothing. */
+    private static boolean isFresh(Path directory) {
+        try {
+            DataDir.inspect(directory);
+            return !DataDir.isFounded(directory);
+        } catch (IOException e) {
+            throw StartupException.disk(String.valueOf(e.getMessage()));
+        }
     }
 
     private RunningMember start(ServerSettings settings) {
@@ -52,15 +65,7 @@ public final class Server {
                         "initial-advertise-peer-urls", List.of(settings.peer().advertiseUrl()))
                 .addKeyValue("initial-cluster", settings.peer().initialCluster().text())
                 .log("starting an etcd server");
-        DataDirectory directory = DataDirectory.open(settings.dataDir());
-        RunningMember member;
-        try {
-            member = factory.start(settings);
-        } catch (RuntimeException | Error e) {
-            directory.close();
-            throw e;
-        }
-        var unusedEnd = member.termination().whenComplete((code, failure) -> directory.close());
+        RunningMember member = factory.start(settings);
         var unusedReady = member.ready().thenRun(() -> announce(settings, member));
         return member;
     }

@@ -86,6 +86,11 @@ public final class DataDir implements Closeable {
         }
     }
 
+    /** Whether a member was founded in it; flags for a new cluster mean nothing then. */
+    public static boolean isFounded(Path directory) {
+        return Files.exists(new DataDirLayout(directory).identity());
+    }
+
     public static DataDir open(Path directory) throws IOException {
         return open(directory, Settings.standard());
     }

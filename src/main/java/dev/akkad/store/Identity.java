@@ -11,8 +11,8 @@ import java.util.zip.CRC32C;
 /**
  * Whose data directory it is: the cluster, the member in it, and the format of everything beside it.
  *
- * <p>On disk: lines {@code format=1}, {@code cluster-id=…}, {@code member-id=…} (lower-case hex, as etcd prints ids),
- * {@code name=…}, and {@code crc32c=…} over the lines before it.
+ * <p>On disk: lines {@code format=1}, {@code cluster-id=…}, {@code member-id=…} (lower-case hex, as etcd prints
+ * ids), {@code name=…}, and {@code crc32c=…} over the lines before it.
  */
 public record Identity(long clusterId, long memberId, String name) {
     private static final String FORMAT = "1";

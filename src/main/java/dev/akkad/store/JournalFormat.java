@@ -10,9 +10,10 @@ import org.jspecify.annotations.Nullable;
  * How the journal's records and its mark lie in LevelDB.
  *
  * <ul>
- *   <li>record: key {1, sequence 8} → {checksum of the record before 4, raft index 8, payload, checksum 4}; the checksum
- *       is CRC32C over sequence, checksum before, raft index, payload
- *   <li>mark: key {0} → {format 1, first sequence 8, checksum before it 4, last sequence 8, last checksum 4, CRC32C 4}
+ *   <li>record: key {1, sequence 8} → {checksum of the record before 4, raft index 8, payload, checksum 4}; the
+ *       checksum is CRC32C over sequence, checksum before, raft index, payload
+ *   <li>mark: key {0} → {format 1, first sequence 8, checksum before it 4, last sequence 8, last checksum 4, CRC32C
+ *       over these 4}
  * </ul>
  *
  * Numbers are big-endian, so that key order is sequence order.

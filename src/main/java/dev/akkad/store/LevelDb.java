@@ -54,6 +54,10 @@ final class LevelDb implements Closeable {
         if (logs == LogCheck.State.DAMAGED) {
             throw new LevelDamagedException("damaged LevelDB log in " + directory);
         }
+        String table = TableCheck.firstDamaged(directory);
+        if (!table.isEmpty()) {
+            throw new LevelDamagedException("damaged LevelDB table " + table + " in " + directory);
+        }
         if (logs == LogCheck.State.TORN) {
             // A paranoid open refuses even the torn, never acknowledged last write of a power loss. We have looked:
             // nothing else is missing. Opening once leniently turns the log into a table.

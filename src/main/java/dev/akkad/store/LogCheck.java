@@ -131,8 +131,12 @@ final class LogCheck {
         }
         crc.reset();
         crc.update(log, position + 6, length + 1);
+        return masked(crc) == numbers.getInt(position);
+    }
+
+    /** A checksum as LevelDB stores it. */
+    static int masked(CRC32C crc) {
         int sum = (int) crc.getValue();
-        int masked = ((sum >>> 15) | (sum << 17)) + 0xa282ead8;
-        return masked == numbers.getInt(position);
+        return ((sum >>> 15) | (sum << 17)) + 0xa282ead8;
     }
 }

@@ -58,7 +58,7 @@ public final class SpaceGuard {
         read();
     }
 
-    /** Refuses to go on, with a clear line, when there is too little space to start with; else sets the reserve aside. */
+    /** Refuses, with a clear line, when there is too little space to start with; else sets the reserve aside. */
     public synchronized void start() throws IOException {
         read();
         if (low) {
@@ -90,7 +90,7 @@ public final class SpaceGuard {
         return low;
     }
 
-    /** Reads the usable space now, for a member that waits for space; sets the reserve aside again when there is room. */
+    /** Reads the usable space now, for a member that waits for it; sets the reserve aside again when there is room. */
     public synchronized boolean refresh() throws IOException {
         read();
         restore();

@@ -33,8 +33,7 @@ import java.util.concurrent.TimeUnit;
  *
  * <p>Its messages are jetcd's, not ours, so that a mistake in our schemas cannot hide.
  */
-final class EtcdClient implements AutoCloseable {
-    private static final Duration DEADLINE = Duration.ofSeconds(3);
+final class EtcdClient implements Endpoint, AutoCloseable {
     private static final Set<Status.Code> REFUSALS = Set.of(
             Status.Code.INVALID_ARGUMENT,
             Status.Code.OUT_OF_RANGE,
@@ -52,12 +51,13 @@ final class EtcdClient implements AutoCloseable {
                 .build();
     }
 
-    Result execute(Action action) {
-        return execute(action, DEADLINE);
-    }
-
-    Result execute(Action action, Duration deadline) {
-        return action instanceof Action.Read read ? read(read, deadline) : write((Action.Write) action, deadline);
+    @Override
+    public Result execute(Action action, Duration deadline) {
+        try {
+            return action instanceof Action.Read read ? read(read, deadline) : write((Action.Write) action, deadline);
+        } catch (StatusRuntimeException e) {
+            throw new CallFailedException(isRefusal(e), e.getStatus().toString(), e);
+        }
     }
 
     private Result.Found read(Action.Read read, Duration deadline) {
@@ -98,7 +98,7 @@ final class EtcdClient implements AutoCloseable {
     }
 
     /** Whether a failed call is certain not to have taken effect, now or later. */
-    static boolean isRefusal(StatusRuntimeException failure) {
+    private static boolean isRefusal(StatusRuntimeException failure) {
         return REFUSALS.contains(failure.getStatus().getCode())
                 || failure.getStatus().getCause() instanceof ConnectException;
     }
@@ -134,12 +134,13 @@ final class EtcdClient implements AutoCloseable {
         }
     }
 
-    Watching watch(String name, String from, String to, long startRevision) {
-        return new Watching(channel, name, from, to, startRevision);
+    @Override
+    public Watching watch(String name, String from, String to, long startRevision) {
+        return GrpcWatch.open(channel, name, from, to, startRevision);
     }
 
-    /** Forgets how long it was going to wait before connecting again. */
-    void hurry() {
+    @Override
+    public void hurry() {
         channel.resetConnectBackoff();
     }
 

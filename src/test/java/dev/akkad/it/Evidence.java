@@ -28,19 +28,19 @@ final class Evidence {
      *
      * @param ops everything that was ever asked of this cluster
      */
-    static void judge(ProcessCluster cluster, List<Op> ops, Watchers watchers) {
+    static void judge(Members cluster, List<Op> ops, Watchers watchers) {
         List<Integer> alive = new ArrayList<>();
         for (int i = 0; i < cluster.size(); i++) {
-            if (cluster.member(i).isAlive()) {
+            if (cluster.isAlive(i)) {
                 alive.add(i);
             }
         }
         long revision =
-                cluster.client(alive.get(0)).execute(Action.Read.of("k0")).revision();
+                cluster.endpoint(alive.get(0)).execute(Action.Read.of("k0")).revision();
         List<Commit> log = log(cluster, alive.get(0), revision);
         for (int member : alive) {
             assertThat(log(cluster, member, revision))
-                    .as("the log of %s", cluster.member(member).name())
+                    .as("the log of %s", cluster.name(member))
                     .isEqualTo(log);
         }
         assertThat(RevisionCheck.violations(ops, log)).as("the history").isEmpty();
@@ -61,11 +61,10 @@ final class Evidence {
     }
 
     /** Everything from revision 2 to {@code revision}, as a watch on {@code member} tells it. */
-    private static List<Commit> log(ProcessCluster cluster, int member, long revision) {
-        try (Watching watch = cluster.client(member).watch("log", Watchers.FROM, Watchers.TO, 1)) {
+    private static List<Commit> log(Members cluster, int member, long revision) {
+        try (Watching watch = cluster.endpoint(member).watch("log", Watchers.FROM, Watchers.TO, 1)) {
             Eventually.holds(
-                    "%s tells its log up to revision %d"
-                            .formatted(cluster.member(member).name(), revision),
+                    "%s tells its log up to revision %d".formatted(cluster.name(member), revision),
                     LIMIT,
                     () -> watch.lastRevision() >= revision);
             return WatchCheck.commits(watch.record());
@@ -84,10 +83,16 @@ final class Evidence {
         }
     }
 
-    /** The acknowledged writes among these operations. */
-    static long acknowledged(List<Op> ops) {
+    /** How long it took until a write was acknowledged that was asked for after this moment. */
+    static Duration firstWriteAfter(long nanos, List<Op> ops) {
         return ops.stream()
                 .filter(op -> op.result() instanceof Result.Wrote wrote && wrote.changed())
-                .count();
+                .filter(op -> op.calledAt() > nanos)
+                .mapToLong(op -> op.returnedAt() - nanos)
+                .min()
+                .stream()
+                .mapToObj(Duration::ofNanos)
+                .findFirst()
+                .orElseThrow();
     }
 }

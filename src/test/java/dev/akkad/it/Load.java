@@ -4,7 +4,6 @@ import dev.akkad.check.Action;
 import dev.akkad.check.History;
 import dev.akkad.check.Op;
 import dev.akkad.check.Result;
-import io.grpc.StatusRuntimeException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
@@ -35,19 +34,19 @@ final class Load implements AutoCloseable {
         MIXED
     }
 
-    private final ProcessCluster cluster;
+    private final Members cluster;
     private final History history = new History(System::nanoTime);
     private final AtomicInteger nextClient = new AtomicInteger();
     private final AtomicLong acknowledged = new AtomicLong();
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private volatile boolean stopping;
 
-    private Load(ProcessCluster cluster) {
+    private Load(Members cluster) {
         this.cluster = cluster;
     }
 
     /** One client of each kind for each member. */
-    static Load start(ProcessCluster cluster) {
+    static Load start(Members cluster) {
         Load load = new Load(cluster);
         for (int member = 0; member < cluster.size(); member++) {
             for (Mix mix : Mix.values()) {
@@ -140,23 +139,23 @@ final class Load implements AutoCloseable {
         }
 
         private void step(Action action) {
-            History.Call call = history.call(id, cluster.member(member).incarnation(), action);
-            EtcdClient client = cluster.client(member);
+            History.Call call = history.call(id, cluster.incarnation(member), action);
+            Endpoint endpoint = cluster.endpoint(member);
             try {
-                Result result = client.execute(action, DEADLINE);
+                Result result = endpoint.execute(action, DEADLINE);
                 call.returned(result);
                 if (result instanceof Result.Wrote wrote && wrote.changed()) {
                     acknowledged.incrementAndGet();
                     lastModRevision = wrote.revision();
                 }
-            } catch (StatusRuntimeException e) {
-                if (EtcdClient.isRefusal(e)) {
+            } catch (CallFailedException e) {
+                if (e.isRefused()) {
                     call.refused();
                 } else {
                     call.unknown();
                     id = nextClient.incrementAndGet();
                 }
-                client.hurry();
+                endpoint.hurry();
                 member = (member + 1) % cluster.size();
                 Eventually.pass(Duration.ofMillis(10));
             }

@@ -23,7 +23,7 @@ import java.util.stream.Stream;
  * <p>Closing ends all processes, whatever happened to them, and removes the directory unless the test failed before
  * {@link #passed}: then the logs stay, and their place is printed.
  */
-final class ProcessCluster implements AutoCloseable {
+final class ProcessCluster implements Members, AutoCloseable {
     private static final Duration ELECTION_LIMIT = Duration.ofSeconds(30);
 
     private final Path directory;
@@ -89,8 +89,29 @@ final class ProcessCluster implements AutoCloseable {
         return List.copyOf(members);
     }
 
-    int size() {
+    @Override
+    public int size() {
         return members.size();
+    }
+
+    @Override
+    public boolean isAlive(int index) {
+        return member(index).isAlive();
+    }
+
+    @Override
+    public String name(int index) {
+        return member(index).name();
+    }
+
+    @Override
+    public String incarnation(int index) {
+        return member(index).incarnation();
+    }
+
+    @Override
+    public Endpoint endpoint(int index) {
+        return client(index);
     }
 
     Path directory() {

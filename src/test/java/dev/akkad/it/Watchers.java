@@ -13,15 +13,15 @@ final class Watchers implements AutoCloseable {
     static final String FROM = "\0";
     static final String TO = "\177";
 
-    private final ProcessCluster cluster;
+    private final Members cluster;
     private final List<List<Watching>> watches = new ArrayList<>();
     private final ScheduledExecutorService nurse = Executors.newSingleThreadScheduledExecutor();
 
-    private Watchers(ProcessCluster cluster) {
+    private Watchers(Members cluster) {
         this.cluster = cluster;
     }
 
-    static Watchers start(ProcessCluster cluster) {
+    static Watchers start(Members cluster) {
         Watchers watchers = new Watchers(cluster);
         for (int member = 0; member < cluster.size(); member++) {
             watchers.watches.add(new ArrayList<>(List.of(watchers.open(member, 1))));
@@ -31,17 +31,17 @@ final class Watchers implements AutoCloseable {
     }
 
     private Watching open(int member, long startRevision) {
-        EtcdClient client = cluster.client(member);
-        client.hurry();
-        String name = "watch of %s from %d".formatted(cluster.member(member).name(), startRevision);
-        return client.watch(name, FROM, TO, startRevision);
+        Endpoint endpoint = cluster.endpoint(member);
+        endpoint.hurry();
+        String name = "watch of %s from %d".formatted(cluster.name(member), startRevision);
+        return endpoint.watch(name, FROM, TO, startRevision);
     }
 
     private synchronized void resumeEnded() {
         for (int member = 0; member < watches.size(); member++) {
             List<Watching> ofMember = watches.get(member);
             Watching last = ofMember.get(ofMember.size() - 1);
-            if (last.isEnded() && cluster.member(member).isAlive()) {
+            if (last.isEnded() && cluster.isAlive(member)) {
                 ofMember.add(open(member, last.lastRevision() + 1));
             }
         }

@@ -1,16 +1,8 @@
 package dev.akkad.it;
 
 import dev.akkad.check.WatchRecord;
-import io.etcd.jetcd.api.Event;
-import io.etcd.jetcd.api.WatchCreateRequest;
-import io.etcd.jetcd.api.WatchGrpc;
-import io.etcd.jetcd.api.WatchRequest;
-import io.etcd.jetcd.api.WatchResponse;
-import io.grpc.Channel;
-import io.grpc.stub.StreamObserver;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** One watch on a stream of its own, writing down every response until it ends. */
 final class Watching implements AutoCloseable {
@@ -18,83 +10,32 @@ final class Watching implements AutoCloseable {
     private final String from;
     private final String to;
     private final List<WatchRecord.Delivery> deliveries = new ArrayList<>();
-    private final StreamObserver<WatchRequest> requests;
-    private long startRevision;
+    private final long startRevision;
     private long lastRevision;
-    private boolean created;
     private boolean ended;
+    private Runnable cancel = () -> {};
 
-    Watching(Channel channel, String name, String from, String to, long startRevision) {
+    /** @param startRevision 1 or more */
+    Watching(String name, String from, String to, long startRevision) {
         this.name = name;
         this.from = from;
         this.to = to;
         this.startRevision = startRevision;
         this.lastRevision = startRevision - 1;
-        requests = WatchGrpc.newStub(channel).watch(new Responses());
-        requests.onNext(WatchRequest.newBuilder()
-                .setCreateRequest(WatchCreateRequest.newBuilder()
-                        .setKey(EtcdClient.bytes(from))
-                        .setRangeEnd(EtcdClient.bytes(to))
-                        .setStartRevision(startRevision)
-                        .setPrevKv(true))
-                .build());
     }
 
-    private final class Responses implements StreamObserver<WatchResponse> {
-        @Override
-        public void onNext(WatchResponse response) {
-            add(response);
-        }
-
-        @Override
-        public void onError(Throwable failure) {
-            end();
-        }
-
-        @Override
-        public void onCompleted() {
-            end();
-        }
+    /** How to end the stream. */
+    synchronized void onClose(Runnable action) {
+        cancel = action;
     }
 
-    private synchronized void add(WatchResponse response) {
-        if (response.getCanceled()) {
-            ended = true;
-        } else if (response.getCreated()) {
-            created = true;
-            if (startRevision == 0) {
-                startRevision = response.getHeader().getRevision() + 1;
-                lastRevision = startRevision - 1;
-            }
-        } else {
-            List<WatchRecord.Seen> events =
-                    response.getEventsList().stream().map(Watching::seen).toList();
-            deliveries.add(new WatchRecord.Delivery(response.getHeader().getRevision(), false, events));
-            events.forEach(seen -> lastRevision = Math.max(lastRevision, seen.modRevision()));
-        }
+    synchronized void told(WatchRecord.Delivery delivery) {
+        deliveries.add(delivery);
+        delivery.events().forEach(seen -> lastRevision = Math.max(lastRevision, seen.modRevision()));
     }
 
-    private synchronized void end() {
+    synchronized void ended() {
         ended = true;
-    }
-
-    private static WatchRecord.Seen seen(Event event) {
-        var kv = event.getKv();
-        @Nullable
-        String value = event.getType() == Event.EventType.PUT ? kv.getValue().toStringUtf8() : null;
-        @Nullable
-        String before = event.hasPrevKv() ? event.getPrevKv().getValue().toStringUtf8() : null;
-        return new WatchRecord.Seen(
-                kv.getKey().toStringUtf8(),
-                value,
-                kv.getCreateRevision(),
-                kv.getModRevision(),
-                kv.getVersion(),
-                before);
-    }
-
-    synchronized boolean isCreated() {
-        return created;
     }
 
     /** The stream is broken, or the watch was cancelled: nothing more comes. */
@@ -113,6 +54,10 @@ final class Watching implements AutoCloseable {
 
     @Override
     public void close() {
-        requests.onError(new java.util.concurrent.CancellationException("seen enough"));
+        Runnable action;
+        synchronized (this) {
+            action = cancel;
+        }
+        action.run();
     }
 }

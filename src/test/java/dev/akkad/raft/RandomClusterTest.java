@@ -25,7 +25,10 @@ final class RandomClusterTest {
             commands += seen.committedCommands(Long.MAX_VALUE).size();
         }
 
+<<<<<<< HEAD
+=======
         System.out.println(leaderChanges + " " + reads + " " + snapshots + " " + commands);
+>>>>>>> it
         // A run in which nothing happens proves nothing.
         assertThat(leaderChanges).isGreaterThan(SEEDS * 2L);
         assertThat(reads).isGreaterThan(SEEDS * 5L);

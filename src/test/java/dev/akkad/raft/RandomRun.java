@@ -2,7 +2,6 @@ package dev.akkad.raft;
 
 import static dev.akkad.base.Checks.check;
 
-import dev.akkad.raft.ConfigChange.Type;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -39,7 +38,7 @@ final class RandomRun {
         int learners = random.nextInt(3);
         nextMember = voters + learners + 1L;
         Cluster.Options options = new Cluster.Options(
-                10, 1 + random.nextInt(3), pick(1, 100, 1 << 20), pick(1, 2, 8), random.nextInt(4) > 0);
+                pick(4, 10), 1 + random.nextInt(3), pick(1, 100, 1 << 20), pick(1, 2, 8), random.nextInt(4) > 0);
         cluster = Cluster.of(Cluster.membership(voters, learners), options, seed);
         lossPercent = pick(0, 2, 20);
         duplicatePercent = pick(0, 2, 20);
@@ -225,8 +224,8 @@ final class RandomRun {
         if (!member.isUp()) {
             return;
         }
-        Type type = Type.values()[random.nextInt(Type.values().length)];
-        boolean adds = type == Type.ADD_VOTER || type == Type.ADD_LEARNER;
+        ConfigChange.Type type = ConfigChange.Type.values()[random.nextInt(ConfigChange.Type.values().length)];
+        boolean adds = type == ConfigChange.Type.ADD_VOTER || type == ConfigChange.Type.ADD_LEARNER;
         if (!adds) {
             cluster.change(member.id, type, anyMember().id);
         } else if (nextMember <= MEMBERS_MAX) {

@@ -10,6 +10,7 @@ import akka.persistence.typed.RecoveryFailed;
 import akka.persistence.typed.SnapshotSelectionCriteria;
 import akka.persistence.typed.javadsl.CommandHandler;
 import akka.persistence.typed.javadsl.Effect;
+import akka.persistence.typed.javadsl.Effect;
 import akka.persistence.typed.javadsl.EffectBuilder;
 import akka.persistence.typed.javadsl.EventHandler;
 import akka.persistence.typed.javadsl.EventSourcedBehavior;
@@ -36,6 +37,9 @@ public final class RaftJournal
 
     /** Makes {@code events} durable as one record; {@code sequence} comes back, it means nothing here. */
     public record Persist(long sequence, List<RaftEvent> events, ActorRef<Reply> replyTo) implements Command {}
+
+    /** Fault injection: dies as if a bug had struck. */
+    public record Crash(String reason) implements Command {}
 
     public sealed interface Reply {}
 
@@ -115,7 +119,17 @@ public final class RaftJournal
         return newCommandHandlerBuilder()
                 .forAnyState()
                 .onCommand(Persist.class, this::onPersist)
+                .onCommand(Crash.class, RaftJournal::onCrash)
                 .build();
+    }
+
+    private static Effect<JournalRecord, Recovering> onCrash(Crash crash) {
+        throw new IllegalStateException("crash injected: " + crash.reason());
+    }
+
+    /** Whether {@code cause} of this actor's end is a write whose outcome is unknown, not a fault of its own. */
+    public static boolean isWriteFailure(Throwable cause) {
+        return cause.getClass().getSimpleName().equals("JournalFailureException");
     }
 
     private EffectBuilder<JournalRecord, Recovering> onPersist(Persist persist) {

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class WatchSessions extends AbstractBehavior<WatchSessions.Command> {
     /** Besides these: {@link HubStarted}. */
-    public sealed interface Command permits Open, EndAll, Crash, HubStarted {}
+    public sealed interface Command permits Open, EndAll, Crash, CrashSessions, HubStarted {}
 
     /** See {@link WatchStreamHandle#open}. */
     record Open(WatchStreamHandle handle, WatchListener listener) implements Command {}
@@ -31,6 +31,9 @@ public final class WatchSessions extends AbstractBehavior<WatchSessions.Command>
 
     /** Kills the actor, as a fault would; its supervisor starts it again. For fault injection. */
     public record Crash(String reason) implements Command {}
+
+    /** Kills every session, as a fault would; each is started again and resumes. For fault injection. */
+    public record CrashSessions(String reason) implements Command {}
 
     private final HistoryReader history;
     private final WatchSettings settings;
@@ -66,6 +69,7 @@ public final class WatchSessions extends AbstractBehavior<WatchSessions.Command>
                 .onMessage(HubStarted.class, this::onHubStarted)
                 .onMessage(EndAll.class, this::onEndAll)
                 .onMessage(Crash.class, this::onCrash)
+                .onMessage(CrashSessions.class, this::onCrashSessions)
                 .build();
     }
 
@@ -91,6 +95,11 @@ public final class WatchSessions extends AbstractBehavior<WatchSessions.Command>
 
     private Behavior<Command> onEndAll(EndAll endAll) {
         tellAll(new SessionCommand.Fail(endAll.error()));
+        return this;
+    }
+
+    private Behavior<Command> onCrashSessions(CrashSessions crash) {
+        tellAll(new SessionCommand.Crash(crash.reason()));
         return this;
     }
 

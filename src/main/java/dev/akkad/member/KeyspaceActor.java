@@ -1,0 +1,368 @@
+package dev.akkad.member;
+
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.DispatcherSelector;
+import akka.actor.typed.javadsl.AbstractBehavior;
+import akka.actor.typed.javadsl.ActorContext;
+import akka.actor.typed.javadsl.Behaviors;
+import akka.actor.typed.javadsl.Receive;
+import akka.actor.typed.javadsl.TimerScheduler;
+import dev.akkad.machine.Applied;
+import dev.akkad.machine.LeaseChange;
+import dev.akkad.machine.Machine;
+import dev.akkad.machine.MachineSettings;
+import dev.akkad.machine.MemberChange;
+import dev.akkad.machine.Outcome;
+import dev.akkad.machine.Request;
+import dev.akkad.member.watch.HubCommand;
+import dev.akkad.member.watch.HubStarted;
+import dev.akkad.member.watch.WatchHub;
+import dev.akkad.member.watch.WatchSessions;
+import dev.akkad.raft.ConfigChange;
+import dev.akkad.raft.Entry;
+import dev.akkad.store.CheckpointStore;
+import dev.akkad.wire.EntryCodec;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The only writer of the machine: folds committed entries, answers this member's clients, tells watchers and leases.
+ *
+ * <p>Clients are answered once their entry is applied in memory, since the journal already holds it; the store follows
+ * behind. A restarted KeyspaceActor rebuilds the machine from the store (what is staged included) and asks RaftMember
+ * for what was committed after it.
+ */
+public final class KeyspaceActor extends AbstractBehavior<KeyspaceActor.Command> {
+    /** Applied effects gather this long before they go to disk: one synced write for many entries. */
+    private static final Duration STORE_INTERVAL = Duration.ofMillis(50);
+
+    /** Effects not yet on disk; beyond, the feed is not confirmed and so stops. */
+    private static final long BACKLOG_BYTES_MAX = 64L << 20;
+
+    /** etcd's own pace: a thousand revisions, then a pause. */
+    private static final int COMPACT_BATCH = 1000;
+
+    /** etcd's default of {@code --max-learners}. */
+    private static final int LEARNERS_MAX = 1;
+
+    private static final Duration COMPACT_PAUSE = Duration.ofMillis(10);
+
+    /** What this actor understands. */
+    public sealed interface Command {}
+
+    /** Committed entries in order; those already applied are skipped. */
+    record Apply(List<Entry> entries) implements Command {}
+
+    /** These reads may be answered once {@code index} is applied. */
+    record ReadAt(long index, List<MemberContext.Read> reads) implements Command {}
+
+    /** RaftMember started (again) and must know where to go on. */
+    record ReportTo(ActorRef<RaftMember.Command> raft) implements Command {}
+
+    /** A watch session speaks to the hub. */
+    record ToHub(HubCommand command) implements Command {}
+
+    /** LeaseManager started again and must know all leases. */
+    enum ReportLeases implements Command {
+        INSTANCE
+    }
+
+    record StoreWritten(long durableIndex) implements Command {}
+
+    /** Fault injection: dies as if a bug had struck. */
+    record Crash(String reason) implements Command {}
+
+    private enum Seal implements Command {
+        INSTANCE
+    }
+
+    private enum CompactSome implements Command {
+        INSTANCE
+    }
+
+    /**
+     * @param stores where the machine's store is opened
+     * @param readers where reads run, off this actor's thread
+     * @param watches told which hub to join
+     */
+    record Parts(
+            MemberContext member,
+            ActorRef<MemberGuardian.Command> guardian,
+            MemberPorts.StoreSource stores,
+            Readers readers,
+            ActorRef<WatchSessions.Command> watches) {}
+
+    private record Answer(long id, Outcome outcome) {}
+
+    private final MemberContext member;
+    private final Parts parts;
+    private final ActorRef<MemberGuardian.Command> guardian;
+    private final TimerScheduler<Command> timers;
+    private final CheckpointStore store;
+    private final WriteBehind batches;
+    private final ActorRef<StoreWriter.Write> writer;
+    private final Readers readers;
+    private final Machine machine;
+    private final SortedMap<Long, List<MemberContext.Read>> waitingReads = new TreeMap<>();
+    private final List<Answer> afterCompaction = new ArrayList<>();
+
+    private @Nullable WatchHub hub;
+    private ActorRef<RaftMember.Command> raft;
+    private boolean writing;
+    private int unconfirmed;
+
+    /** @param parts what one life is given by the guardian and the next finds again */
+    static Behavior<Command> create(Parts parts) {
+        return Behaviors.setup(context -> Behaviors.withTimers(timers -> {
+            try {
+                return new KeyspaceActor(context, timers, parts, openStore(parts));
+            } catch (IOException | UncheckedIOException e) {
+                parts.guardian().tell(new MemberGuardian.Fatal("cannot open the store: " + e.getMessage(), e));
+                return Behaviors.empty();
+            }
+        }));
+    }
+
+    /** What a former life staged may be half an entry's effect: only what is durable counts, the log has the rest. */
+    private static CheckpointStore openStore(Parts parts) throws IOException {
+        MemberContext member = parts.member();
+        member.closeStore();
+        CheckpointStore store = parts.stores().open();
+        member.store(store);
+        return store;
+    }
+
+    private KeyspaceActor(
+            ActorContext<Command> context, TimerScheduler<Command> timers, Parts parts, CheckpointStore store) {
+        super(context);
+        this.member = parts.member();
+        this.parts = parts;
+        this.guardian = parts.guardian();
+        this.timers = timers;
+        this.store = store;
+        this.batches = new WriteBehind(store, member.clock(), member.metrics());
+        this.readers = parts.readers();
+        MemberSettings settings = member.settings();
+        this.machine = Machine.open(
+                store,
+                new MachineSettings(
+                        settings.limits().txnOpsMax(), settings.limits().quotaBytes(), LEARNERS_MAX));
+        if (machine.appliedIndex() == 0 && machine.members().isEmpty()) {
+            machine.bootstrapMembers(MemberRecords.of(settings.founding()));
+            machine.applied();
+        }
+        this.writer = context.spawn(
+                StoreWriter.create(batches, context.getSelf(), guardian),
+                "store-writer",
+                DispatcherSelector.fromConfig("akkad.blocking-dispatcher"));
+        this.raft = context.getSystem().deadLetters().unsafeUpcast();
+        timers.startTimerWithFixedDelay(Seal.INSTANCE, STORE_INTERVAL);
+        context.getSelf().tell(CompactSome.INSTANCE);
+        context.getLog().info("keyspace open at revision {} applied {}", machine.revision(), machine.appliedIndex());
+        guardian.tell(new MemberGuardian.KeyspaceStarted(context.getSelf()));
+        publish();
+    }
+
+    /**
+     * Shows this machine to readers and watchers, once it stands where its former life stood: until then the old one
+     * answers, so that nobody sees time run backwards.
+     */
+    private void publish() {
+        if (hub != null || machine.appliedIndex() < member.appliedIndex) {
+            return;
+        }
+        member.machine = machine;
+        member.appliedIndex = machine.appliedIndex();
+        hub = new WatchHub(machine.revision(), machine.compactRevision(), machine::prevKv);
+        ActorRef<Command> self = getContext().getSelf();
+        parts.watches().tell(new HubStarted(command -> self.tell(new ToHub(command)), hub.token()));
+        onReportLeases();
+        guardian.tell(MemberGuardian.MembersChanged.INSTANCE);
+    }
+
+    @Override
+    public Receive<Command> createReceive() {
+        return newReceiveBuilder()
+                .onMessage(Apply.class, this::onApply)
+                .onMessage(ReadAt.class, this::onReadAt)
+                .onMessage(ToHub.class, this::onToHub)
+                .onMessageEquals(Seal.INSTANCE, this::onSeal)
+                .onMessage(StoreWritten.class, this::onStoreWritten)
+                .onMessageEquals(CompactSome.INSTANCE, this::onCompactSome)
+                .onMessage(ReportTo.class, this::onReportTo)
+                .onMessageEquals(ReportLeases.INSTANCE, this::onReportLeases)
+                .onMessage(Crash.class, this::onCrash)
+                .build();
+    }
+
+    private Behavior<Command> onApply(Apply batch) {
+        if (batch.entries().get(0).index() > machine.appliedIndex() + 1) {
+            return this; // fed to a former life; RaftMember has been told where this one stands
+        }
+        List<Answer> answers = new ArrayList<>(batch.entries().size());
+        List<LeaseChange> leaseChanges = new ArrayList<>();
+        boolean membersChanged = false;
+        for (Entry entry : batch.entries()) {
+            if (entry.index() <= machine.appliedIndex()) {
+                continue;
+            }
+            if (entry.kind() == Entry.Kind.CONFIG) {
+                changeMembers(entry);
+                membersChanged = true;
+            } else if (entry.data().isEmpty()) {
+                machine.skip(entry.index(), entry.term());
+            } else {
+                applyCommand(entry, answers, leaseChanges);
+            }
+        }
+        machine.applied();
+        announce(leaseChanges, membersChanged);
+        answers.forEach(answer -> member.pending.complete(answer.id(), answer.outcome()));
+        releaseReads();
+        unconfirmed++;
+        confirm();
+        return this;
+    }
+
+    private void announce(List<LeaseChange> leaseChanges, boolean membersChanged) {
+        if (hub == null) {
+            publish();
+            return;
+        }
+        hub.flush();
+        if (!leaseChanges.isEmpty()) {
+            guardian.tell(new MemberGuardian.LeasesChanged(leaseChanges));
+        }
+        if (membersChanged) {
+            guardian.tell(MemberGuardian.MembersChanged.INSTANCE);
+        }
+        member.appliedIndex = machine.appliedIndex();
+    }
+
+    private void applyCommand(Entry entry, List<Answer> answers, List<LeaseChange> leaseChanges) {
+        EntryCodec.Decoded command = EntryCodec.decode(entry.data());
+        Applied applied = machine.apply(entry.index(), entry.term(), command.request());
+        if (hub != null && !applied.events().isEmpty()) {
+            hub.publish(applied.revision(), applied.events());
+        }
+        leaseChanges.addAll(applied.leaseChanges());
+        Answer answer = new Answer(command.requestId(), applied.outcome());
+        if (command.request() instanceof Request.Compact compact && applied.outcome() instanceof Outcome.Done) {
+            if (hub != null) {
+                hub.compacted(compact.revision());
+            }
+            getContext().getSelf().tell(CompactSome.INSTANCE);
+            if (compact.physical()) {
+                afterCompaction.add(answer);
+                return;
+            }
+        }
+        answers.add(answer);
+    }
+
+    private void changeMembers(Entry entry) {
+        ConfigChange change = ConfigChange.decode(entry.data());
+        machine.applyMemberChange(
+                entry.index(), entry.term(), MemberChange.of(kind(change.type()), change.memberId(), change.context()));
+    }
+
+    private static MemberChange.Kind kind(ConfigChange.Type type) {
+        return switch (type) {
+            case ADD_VOTER -> MemberChange.Kind.ADD;
+            case ADD_LEARNER -> MemberChange.Kind.ADD_LEARNER;
+            case PROMOTE -> MemberChange.Kind.PROMOTE;
+            case REMOVE -> MemberChange.Kind.REMOVE;
+            case UPDATE -> MemberChange.Kind.UPDATE;
+        };
+    }
+
+    private Behavior<Command> onReadAt(ReadAt ready) {
+        if (ready.index() <= machine.appliedIndex()) {
+            readers.read(ready.reads());
+        } else {
+            waitingReads.computeIfAbsent(ready.index(), index -> new ArrayList<>()).addAll(ready.reads());
+        }
+        return this;
+    }
+
+    private void releaseReads() {
+        SortedMap<Long, List<MemberContext.Read>> due = waitingReads.headMap(machine.appliedIndex() + 1);
+        due.values().forEach(readers::read);
+        due.clear();
+    }
+
+    private Behavior<Command> onToHub(ToHub message) {
+        if (hub != null) {
+            hub.handle(message.command());
+        }
+        return this;
+    }
+
+    private Behavior<Command> onSeal() {
+        if (!writing) {
+            CheckpointStore.Sealed sealed = store.seal();
+            if (sealed != null) {
+                batches.add(sealed);
+            }
+            if (!batches.isEmpty()) {
+                writing = true;
+                writer.tell(StoreWriter.Write.NOW);
+            }
+        }
+        return this;
+    }
+
+    private Behavior<Command> onStoreWritten(StoreWritten written) {
+        writing = false;
+        raft.tell(new RaftMember.StoreDurable(written.durableIndex()));
+        confirm();
+        return this;
+    }
+
+    /** Confirms applied batches, unless the disk is too far behind: then the next finished write does. */
+    private void confirm() {
+        if (store.pendingBytes() > BACKLOG_BYTES_MAX) {
+            onSeal();
+            return;
+        }
+        for (; unconfirmed > 0; unconfirmed--) {
+            raft.tell(new RaftMember.Applied(machine.appliedIndex(), store.durableIndex()));
+        }
+    }
+
+    private Behavior<Command> onCompactSome() {
+        boolean more = machine.compactSome(COMPACT_BATCH);
+        machine.applied();
+        if (more) {
+            timers.startSingleTimer(CompactSome.INSTANCE, COMPACT_PAUSE);
+        } else {
+            afterCompaction.forEach(answer -> member.pending.complete(answer.id(), answer.outcome()));
+            afterCompaction.clear();
+        }
+        return this;
+    }
+
+    private Behavior<Command> onReportTo(ReportTo report) {
+        raft = report.raft();
+        unconfirmed = 0;
+        raft.tell(new RaftMember.ApplyFrom(machine.appliedIndex(), getContext().getSelf()));
+        return this;
+    }
+
+    /** Through the guardian, as every change: so that facts and changes arrive in order. */
+    private Behavior<Command> onReportLeases() {
+        guardian.tell(new MemberGuardian.LeaseFacts(machine.leases()));
+        return this;
+    }
+
+    private Behavior<Command> onCrash(Crash crash) {
+        throw new IllegalStateException("crash injected: " + crash.reason());
+    }
+}

@@ -1,0 +1,151 @@
+package dev.akkad.member;
+
+import dev.akkad.base.Bytes;
+import dev.akkad.machine.EtcdError;
+import dev.akkad.machine.Machine;
+import dev.akkad.machine.Outcome;
+import dev.akkad.machine.Request;
+import dev.akkad.store.CheckpointStore;
+import java.io.IOException;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the actors of one member share and what outlives each of them: settings, ports, and the requests in flight.
+ *
+ * <p>Everything here is either immutable or made for many threads. The volatile pictures ({@code raftView},
+ * {@code machine}) have one writer each.
+ */
+final class MemberContext {
+    /** A command for the log, already encoded. */
+    record Proposal(long id, Bytes payload) {}
+
+    /** A linearizable read; {@code request} null: only the barrier is wanted. */
+    record Read(long id, @Nullable Request request) {}
+
+    /**
+     * Raft's positions as last published.
+     *
+     * @param leaderSinceMillis when the present leader was first seen, for the text of time-outs
+     */
+    record RaftView(
+            long term, long leader, long committed, long leaderChanges, long leaderSinceMillis, boolean learner) {}
+
+    private final MemberSettings settings;
+    private final BooleanSupplier spaceLow;
+    private final MemberMetrics metrics;
+    private final Clock clock;
+    private final LongSupplier ids;
+    private final RandomGenerator random;
+
+    final Pending pending = new Pending();
+    final Intake<Proposal> proposals = new Intake<>();
+    final Intake<Read> reads = new Intake<>();
+
+    volatile RaftView raftView = new RaftView(0, 0, 0, 0, 0, false);
+    volatile @Nullable Machine machine;
+    volatile long appliedIndex;
+    final AtomicLong proposalsFailed = new AtomicLong();
+    volatile boolean stopping;
+    private volatile @Nullable CheckpointStore store;
+    private volatile @Nullable PeerTransport transport;
+
+    MemberContext(
+            MemberSettings settings,
+            BooleanSupplier spaceLow,
+            MemberMetrics metrics,
+            Clock clock,
+            LongSupplier ids,
+            RandomGenerator random) {
+        this.settings = settings;
+        this.spaceLow = spaceLow;
+        this.metrics = metrics;
+        this.clock = clock;
+        this.ids = ids;
+        this.random = random;
+    }
+
+    MemberSettings settings() {
+        return settings;
+    }
+
+    /** There before the first actor starts; a rebuilt actor system brings its own. */
+    PeerTransport transport() {
+        PeerTransport current = transport;
+        if (current == null) {
+            throw new IllegalStateException("no transport before the actor system");
+        }
+        return current;
+    }
+
+    void transport(PeerTransport started) {
+        transport = started;
+    }
+
+    /** The machine's store, null until KeyspaceActor has opened it. */
+    @Nullable CheckpointStore store() {
+        return store;
+    }
+
+    void store(CheckpointStore opened) {
+        store = opened;
+    }
+
+    void closeStore() throws IOException {
+        CheckpointStore open = store;
+        if (open != null) {
+            open.close();
+        }
+    }
+
+    /** Index up to which the store on disk holds the machine, 0 = not open yet. */
+    long durableIndex() {
+        CheckpointStore open = store;
+        return open == null ? 0 : open.durableIndex();
+    }
+
+    /** Whether the disk has so little space left that nothing may grow. */
+    boolean spaceLow() {
+        return spaceLow.getAsBoolean();
+    }
+
+    MemberMetrics metrics() {
+        return metrics;
+    }
+
+    Clock clock() {
+        return clock;
+    }
+
+    RandomGenerator random() {
+        return random;
+    }
+
+    /** A request id that no other member and no earlier life of this one has used. */
+    long nextId() {
+        return ids.getAsLong();
+    }
+
+    /** Current revision of the store as applied here, 1 = empty. */
+    long revision() {
+        Machine current = machine;
+        return current == null ? 1 : current.revision();
+    }
+
+    /** −1 = never compacted. */
+    long compactRevision() {
+        Machine current = machine;
+        return current == null ? -1 : current.compactRevision();
+    }
+
+    boolean leads() {
+        return raftView.leader() == settings.memberId();
+    }
+
+    void refuse(long id, EtcdError error) {
+        pending.complete(id, new Outcome.Refused(error));
+    }
+}

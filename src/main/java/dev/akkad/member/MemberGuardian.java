@@ -1,0 +1,275 @@
+package dev.akkad.member;
+
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.DispatcherSelector;
+import akka.actor.typed.SupervisorStrategy;
+import akka.actor.typed.Terminated;
+import akka.actor.typed.javadsl.AbstractBehavior;
+import akka.actor.typed.javadsl.ActorContext;
+import akka.actor.typed.javadsl.Behaviors;
+import akka.actor.typed.javadsl.Receive;
+import dev.akkad.lease.Lease;
+import dev.akkad.machine.LeaseChange;
+import dev.akkad.member.codec.PeerCodec;
+import dev.akkad.member.watch.WatchSessions;
+import dev.akkad.member.watch.WatchSettings;
+import dev.akkad.raft.Message;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The root of one member: spawns and supervises the others, owns the store, and tells each what the others became.
+ *
+ * <pre>
+ * MemberGuardian ─┬─ raft ── journal        fall together, rebuilt from the journal
+ *                 ├─ keyspace ── store-writer  rebuilt from the store
+ *                 ├─ leases                 rebuilt from the machine's facts
+ *                 ├─ watch-N                one per client stream, resumes by revision
+ *                 ├─ reader-N, snapshots, publisher, compactor
+ *                 └─ peers, cluster         (member.remote)
+ * </pre>
+ *
+ * <p>An exception restarts the actor it struck; a broken invariant (an {@link Error}) or an unwritable disk ends the
+ * member: state that may be wrong is never served.
+ */
+public final class MemberGuardian extends AbstractBehavior<MemberGuardian.Command> {
+    private static final DispatcherSelector CORE = DispatcherSelector.fromConfig("akkad.raft-dispatcher");
+    private static final DispatcherSelector BLOCKING = DispatcherSelector.fromConfig("akkad.blocking-dispatcher");
+    private static final DispatcherSelector READS = DispatcherSelector.fromConfig("akkad.read-dispatcher");
+    private static final int LIST_READERS = 2;
+
+    /** What this actor understands. */
+    public sealed interface Command {}
+
+    /** First message: begin. */
+    record Start(MemberContext member, MemberPorts ports, MemberNode node) implements Command {}
+
+    record RaftStarted(ActorRef<RaftMember.Command> raft) implements Command {}
+
+    record KeyspaceStarted(ActorRef<KeyspaceActor.Command> keyspace) implements Command {}
+
+    /** All leases of the machine, in order with {@link LeasesChanged}. */
+    record LeaseFacts(List<Lease> leases) implements Command {}
+
+    record LeasesStarted(ActorRef<LeaseManager.Command> leases) implements Command {}
+
+    record LeasesChanged(List<LeaseChange> changes) implements Command {}
+
+    record LeadershipChanged(long term, long leader) implements Command {}
+
+    /** The membership in the machine changed. */
+    enum MembersChanged implements Command {
+        INSTANCE
+    }
+
+    /** The log begins after {@code index}: the machine must go on from the snapshot received there. */
+    record AdoptSnapshot(long index) implements Command {}
+
+    /** The member cannot go on. */
+    public record Fatal(String reason, @Nullable Throwable cause) implements Command {}
+
+    record FromPeer(long from, PeerMessage message) implements Command {}
+
+    /** Fault injection. */
+    record Kill(Victim victim) implements Command {}
+
+    /** Actors that fault injection can kill. */
+    public enum Victim {
+        RAFT_MEMBER,
+        RAFT_JOURNAL,
+        KEYSPACE,
+        LEASE_MANAGER,
+        WATCH_SESSIONS
+    }
+
+    private final MemberContext member;
+    private final MemberPorts ports;
+    private final Member requests;
+    private final Readers readers;
+    private final ActorRef<WatchSessions.Command> watches;
+    private final ActorRef<RaftMember.Command> raft;
+    private final ActorRef<LeaseManager.Command> leases;
+    private final ActorRef<SnapshotReceiver.Command> snapshots;
+    private ActorRef<KeyspaceActor.Command> keyspace;
+    private Optional<Long> adopting = Optional.empty();
+
+    static Behavior<Command> create(MemberContext member, MemberPorts ports, MemberNode node) {
+        return Behaviors.setup(context -> new MemberGuardian(context, member, ports, node));
+    }
+
+    private MemberGuardian(
+            ActorContext<Command> context, MemberContext member, MemberPorts ports, MemberNode node) {
+        super(context);
+        this.member = member;
+        this.ports = ports;
+        this.requests = node;
+        List<ActorRef<Reader.Command>> lists = new ArrayList<>();
+        for (int i = 0; i < LIST_READERS; i++) {
+            lists.add(context.spawn(supervised(Reader.create(member)), "reader-" + i, READS));
+        }
+        this.readers = new Readers(context.spawn(supervised(Reader.create(member)), "reader-points", READS), lists);
+        WatchSettings watchSettings = WatchSettings.of(
+                member.settings().timing().watchProgress(),
+                member.settings().limits().requestBytesMax());
+        this.watches = context.spawn(
+                WatchSessions.create(new MachineHistory(member, readers), watchSettings, member.random()::nextDouble),
+                "watches");
+        this.raft = context.spawn(supervised(RaftMember.create(member, context.getSelf())), "raft", CORE);
+        this.keyspace = spawnKeyspace();
+        this.leases = context.spawn(supervised(LeaseManager.create(member, context.getSelf(), raft)), "leases", CORE);
+        this.snapshots =
+                context.spawn(supervised(SnapshotReceiver.create(member, ports.incoming())), "snapshots", BLOCKING);
+        context.watch(raft);
+        context.watch(leases);
+        context.watch(watches);
+        if (member.settings().autoCompaction().retention() > 0) {
+            context.spawn(supervised(AutoCompactor.create(member, requests)), "compactor");
+        }
+        context.spawn(supervised(Reclaimer.create(ports.reclaim())), "reclaimer", BLOCKING);
+        context.spawn(supervised(Publisher.create(member, requests, node::ready)), "publisher");
+        node.connect(raft, leases, watches, readers);
+        PeerRouter router = new PeerRouter(member.settings().memberId(), raft, context.getSelf());
+        member.transport().receiver(router);
+        resolvePeers(member.settings().founding());
+    }
+
+    private ActorRef<KeyspaceActor.Command> spawnKeyspace() {
+        ActorRef<KeyspaceActor.Command> spawned = getContext()
+                .spawn(
+                        supervised(KeyspaceActor.create(new KeyspaceActor.Parts(
+                                member, getContext().getSelf(), ports.stores(), readers, watches))),
+                        "keyspace",
+                        CORE);
+        getContext().watch(spawned);
+        return spawned;
+    }
+
+    private static <T> Behavior<T> supervised(Behavior<T> behavior) {
+        return Behaviors.supervise(behavior).onFailure(Exception.class, SupervisorStrategy.restart());
+    }
+
+    @Override
+    public Receive<Command> createReceive() {
+        return newReceiveBuilder()
+                .onMessage(RaftStarted.class, this::onRaftStarted)
+                .onMessage(KeyspaceStarted.class, this::onKeyspaceStarted)
+                .onMessage(LeasesStarted.class, this::onLeasesStarted)
+                .onMessage(LeaseFacts.class, this::onLeaseFacts)
+                .onMessage(LeasesChanged.class, this::onLeasesChanged)
+                .onMessage(LeadershipChanged.class, this::onLeadershipChanged)
+                .onMessageEquals(MembersChanged.INSTANCE, this::onMembersChanged)
+                .onMessage(AdoptSnapshot.class, this::onAdoptSnapshot)
+                .onMessage(Fatal.class, this::onFatal)
+                .onMessage(FromPeer.class, this::onFromPeer)
+                .onMessage(Kill.class, this::onKill)
+                .onSignal(Terminated.class, this::onTerminated)
+                .build();
+    }
+
+    private Behavior<Command> onRaftStarted(RaftStarted started) {
+        keyspace.tell(new KeyspaceActor.ReportTo(started.raft()));
+        return this;
+    }
+
+    private Behavior<Command> onKeyspaceStarted(KeyspaceStarted started) {
+        started.keyspace().tell(new KeyspaceActor.ReportTo(raft));
+        return this;
+    }
+
+    private Behavior<Command> onLeasesStarted(LeasesStarted started) {
+        keyspace.tell(KeyspaceActor.ReportLeases.INSTANCE);
+        started.leases().tell(new LeaseManager.LeadershipChanged(member.raftView.term(), member.leads()));
+        return this;
+    }
+
+    private Behavior<Command> onLeaseFacts(LeaseFacts facts) {
+        leases.tell(new LeaseManager.Facts(facts.leases()));
+        return this;
+    }
+
+    private Behavior<Command> onLeasesChanged(LeasesChanged changed) {
+        leases.tell(new LeaseManager.Changed(changed.changes()));
+        return this;
+    }
+
+    private Behavior<Command> onLeadershipChanged(LeadershipChanged change) {
+        boolean leads = change.leader() == member.settings().memberId();
+        leases.tell(new LeaseManager.LeadershipChanged(change.term(), leads));
+        ports.cluster().leaderChanged(change.leader(), leads);
+        return this;
+    }
+
+    private Behavior<Command> onMembersChanged() {
+        var machine = member.machine;
+        if (machine != null) {
+            resolvePeers(MemberRecords.infos(machine.members()));
+        }
+        return this;
+    }
+
+    private void resolvePeers(List<MemberInfo> members) {
+        for (MemberInfo peer : members) {
+            if (peer.id() != member.settings().memberId() && !peer.peerUrls().isEmpty()) {
+                member.transport().resolve(peer.id(), peer.peerUrls().get(0));
+            }
+        }
+        ports.cluster().membersChanged(members);
+    }
+
+    private Behavior<Command> onAdoptSnapshot(AdoptSnapshot adopt) {
+        if (adopting.isEmpty() && member.store() != null && member.durableIndex() < adopt.index()) {
+            adopting = Optional.of(adopt.index());
+            getContext().getLog().info("adopting the snapshot at {}", adopt.index());
+            getContext().stop(keyspace);
+        }
+        return this;
+    }
+
+    private Behavior<Command> onTerminated(Terminated child) {
+        if (child.getRef().path().equals(keyspace.path()) && adopting.isPresent()) {
+            long index = adopting.get();
+            adopting = Optional.empty();
+            try {
+                ports.stores().adopt(index);
+            } catch (IOException e) {
+                return onFatal(new Fatal("cannot adopt the snapshot at " + index + ": " + e.getMessage(), e));
+            }
+            keyspace = spawnKeyspace();
+            return this;
+        }
+        return onFatal(new Fatal(child.getRef().path().name() + " stopped on a broken invariant", null));
+    }
+
+    private Behavior<Command> onFatal(Fatal fatal) {
+        getContext().getLog().error("member stops: {}", fatal.reason(), fatal.cause());
+        ports.fatal().accept(fatal.reason());
+        return this;
+    }
+
+    private Behavior<Command> onFromPeer(FromPeer peer) {
+        if (peer.message() instanceof PeerMessage.SnapshotChunk chunk) {
+            snapshots.tell(new SnapshotReceiver.Chunk(peer.from(), chunk));
+        } else if (peer.message() instanceof PeerMessage.SnapshotAck ack) {
+            raft.tell(new RaftMember.SnapshotAcked(peer.from(), ack));
+        } else {
+            leases.tell(new LeaseManager.FromPeer(peer.from(), peer.message()));
+        }
+        return this;
+    }
+
+    private Behavior<Command> onKill(Kill kill) {
+        String reason = "kill " + kill.victim();
+        switch (kill.victim()) {
+            case RAFT_MEMBER -> raft.tell(new RaftMember.Crash(reason));
+            case RAFT_JOURNAL -> raft.tell(new RaftMember.CrashJournal(reason));
+            case KEYSPACE -> keyspace.tell(new KeyspaceActor.Crash(reason));
+            case LEASE_MANAGER -> leases.tell(new LeaseManager.Crash(reason));
+            case WATCH_SESSIONS -> watches.tell(new WatchSessions.CrashSessions(reason));
+        }
+        return this;
+    }
+}

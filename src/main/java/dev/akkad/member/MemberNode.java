@@ -1,0 +1,309 @@
+package dev.akkad.member;
+
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.ActorSystem;
+import dev.akkad.base.Bytes;
+import dev.akkad.machine.EtcdError;
+import dev.akkad.machine.Machine;
+import dev.akkad.machine.Outcome;
+import dev.akkad.machine.Request;
+import dev.akkad.machine.Response;
+import dev.akkad.member.watch.WatchSessions;
+import dev.akkad.member.watch.WatchStreamHandle;
+import dev.akkad.store.CheckpointStore;
+import dev.akkad.wire.EntryCodec;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One running member as the client port sees it. Checks a request, gives it an id, and leaves it where the actor that
+ * must carry it out will find it, whichever incarnation that is.
+ */
+public final class MemberNode implements Member {
+    /** Entries committed but not applied, beyond which new requests are refused (semantics 9.2). */
+    private static final long UNAPPLIED_MAX = 5_000;
+
+    private final MemberContext member;
+    private final CompletableFuture<Void> ready = new CompletableFuture<>();
+    private volatile @Nullable ActorRef<RaftMember.Command> raft;
+    private volatile @Nullable Readers readers;
+    private volatile @Nullable ActorRef<LeaseManager.Command> leases;
+    private volatile @Nullable ActorRef<WatchSessions.Command> watches;
+    private volatile @Nullable ActorRef<MemberGuardian.Command> guardian;
+
+    MemberNode(MemberContext member) {
+        this.member = member;
+    }
+
+    /** Called by the guardian once its children exist. */
+    void connect(
+            ActorRef<RaftMember.Command> raftMember,
+            ActorRef<LeaseManager.Command> leaseManager,
+            ActorRef<WatchSessions.Command> watchSessions,
+            Readers reads) {
+        readers = reads;
+        watches = watchSessions;
+        leases = leaseManager;
+        raft = raftMember;
+    }
+
+    void attach(ActorSystem<MemberGuardian.Command> system) {
+        guardian = system;
+    }
+
+    void ready() {
+        ready.complete(null);
+    }
+
+    /** Completes when this member's own publication went through the log and was applied here. */
+    public CompletableFuture<Void> whenReady() {
+        return ready;
+    }
+
+    /** Ends every watch stream: the actor system that serves them goes away. */
+    void endWatches(EtcdError error) {
+        ActorRef<WatchSessions.Command> sessions = watches;
+        if (sessions != null) {
+            sessions.tell(new WatchSessions.EndAll(error));
+        }
+    }
+
+    /** Gives leadership away if it is here; completes when it is gone. */
+    CompletableFuture<Void> handOver() {
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        ActorRef<RaftMember.Command> target = raft;
+        if (target == null || !member.leads()) {
+            done.complete(null);
+        } else {
+            target.tell(new RaftMember.HandOver(() -> done.complete(null)));
+        }
+        return done;
+    }
+
+    /** Fault injection: kills one kind of actor as a bug would. */
+    public void kill(MemberGuardian.Victim victim) {
+        tellGuardian(new MemberGuardian.Kill(victim));
+    }
+
+    @Override
+    public void submit(Request request, Reply<Outcome> reply) {
+        Machine machine = member.machine;
+        if (machine == null || member.stopping) {
+            refuse(reply, EtcdError.STOPPED);
+            return;
+        }
+        Optional<EtcdError> invalid = machine.validate(request);
+        if (invalid.isPresent()) {
+            refuse(reply, invalid.get());
+        } else if (Machine.isReadOnly(request)) {
+            read(request, reply);
+        } else {
+            propose(machine, withChoices(request), reply);
+        }
+    }
+
+    private void read(Request request, Reply<Outcome> reply) {
+        long id = register(Pending.Kind.READ, reply);
+        if (id == 0) {
+            return;
+        }
+        MemberContext.Read read = new MemberContext.Read(id, request);
+        if (Machine.isSerializable(request)) {
+            withReaders(id, pool -> pool.read(List.of(read)));
+        } else {
+            member.reads.offer(read, this::wakeReads);
+        }
+    }
+
+    private void propose(Machine machine, Request request, Reply<Outcome> reply) {
+        if (member.raftView.committed() - member.appliedIndex > UNAPPLIED_MAX) {
+            refuse(reply, EtcdError.TOO_MANY_REQUESTS);
+            return;
+        }
+        if (machine.overQuota(request) || (member.spaceLow() && Machine.cost(request) > 0)) {
+            raiseNoSpace();
+            refuse(reply, EtcdError.NO_SPACE);
+            return;
+        }
+        long id = member.nextId();
+        Bytes payload = EntryCodec.encode(id, request);
+        if (payload.length() > member.settings().limits().requestBytesMax()) {
+            refuse(reply, EtcdError.REQUEST_TOO_LARGE);
+            return;
+        }
+        enqueue(id, payload, reply);
+    }
+
+    private void enqueue(long id, Bytes payload, Reply<Outcome> reply) {
+        if (member.pending.register(new Pending.Waiting(
+                id, Pending.Kind.PROPOSAL, member.clock().monotonicMillis(), reply))) {
+            member.proposals.offer(new MemberContext.Proposal(id, payload), this::wakeProposals);
+        }
+    }
+
+    /** The alarm goes through the log, so that every member refuses alike. */
+    private void raiseNoSpace() {
+        Request alarm = new Request.Alarm(
+                Request.Alarm.Action.ACTIVATE, member.settings().memberId(), Request.AlarmType.NOSPACE);
+        long id = member.nextId();
+        enqueue(id, EntryCodec.encode(id, alarm), outcome -> {});
+    }
+
+    /** Choices that must be made once, before the log, so that all members apply the same. */
+    private Request withChoices(Request request) {
+        if (request instanceof Request.LeaseGrant grant) {
+            long id = grant.id() != 0 ? grant.id() : 1 + (member.nextId() & (Long.MAX_VALUE - 1));
+            long ttl = Math.max(
+                    grant.ttlSeconds(), member.settings().timing().leaseTtlSecondsMin());
+            return new Request.LeaseGrant(id, ttl);
+        }
+        return request;
+    }
+
+    @Override
+    public void linearize(Reply<Outcome> reply) {
+        long id = register(Pending.Kind.READ, reply);
+        if (id != 0) {
+            member.reads.offer(new MemberContext.Read(id, null), this::wakeReads);
+        }
+    }
+
+    @Override
+    public void keepAlive(long leaseId, Reply<Outcome> reply) {
+        long id = register(Pending.Kind.LEASE, reply);
+        if (id != 0) {
+            tellLeases(new LeaseManager.KeepAlive(id, leaseId));
+        }
+    }
+
+    @Override
+    public void timeToLive(long leaseId, boolean keys, Reply<Outcome> reply) {
+        long id = register(Pending.Kind.LEASE, reply);
+        if (id != 0) {
+            tellLeases(new LeaseManager.TimeToLive(id, leaseId, keys));
+        }
+    }
+
+    @Override
+    public void leases(Reply<Outcome> reply) {
+        long id = register(Pending.Kind.LEASE, reply);
+        if (id != 0) {
+            tellLeases(new LeaseManager.ListLeases(id));
+        }
+    }
+
+    @Override
+    public void hashKv(long revision, Reply<Outcome> reply) {
+        long id = register(Pending.Kind.READ, reply);
+        if (id != 0) {
+            withReaders(id, pool -> pool.list(new Reader.HashKv(id, revision)));
+        }
+    }
+
+    @Override
+    public void hash(Reply<Outcome> reply) {
+        long id = register(Pending.Kind.READ, reply);
+        if (id != 0) {
+            withReaders(id, pool -> pool.list(new Reader.Hash(id)));
+        }
+    }
+
+    @Override
+    public WatchStream openWatch(WatchListener listener) {
+        ActorRef<WatchSessions.Command> sessions = watches;
+        if (sessions == null) {
+            throw new IllegalStateException("watch before the member started");
+        }
+        return WatchStreamHandle.open(sessions, listener);
+    }
+
+    @Override
+    public MemberStatus status() {
+        MemberSettings settings = member.settings();
+        MemberContext.RaftView view = member.raftView;
+        Machine machine = member.machine;
+        MemberStatus.Raft positions = new MemberStatus.Raft(
+                view.term(),
+                view.committed(),
+                member.appliedIndex,
+                view.leaderChanges(),
+                member.pending.size(),
+                member.proposalsFailed.get());
+        CheckpointStore disk = member.store();
+        MemberStatus.Store store = new MemberStatus.Store(
+                member.revision(),
+                member.compactRevision(),
+                disk == null ? 1 : disk.sizeBytes(),
+                disk == null ? 0 : disk.sizeInUseBytes(),
+                settings.limits().quotaBytes());
+        return new MemberStatus(
+                settings.clusterId(),
+                settings.memberId(),
+                view.leader(),
+                view.learner(),
+                positions,
+                store,
+                machine == null ? List.of() : machine.alarms());
+    }
+
+    @Override
+    public List<MemberInfo> members() {
+        Machine machine = member.machine;
+        return machine == null ? List.of() : MemberRecords.infos(machine.members());
+    }
+
+    private long register(Pending.Kind kind, Reply<Outcome> reply) {
+        if (member.stopping) {
+            refuse(reply, EtcdError.STOPPED);
+            return 0;
+        }
+        long id = member.nextId();
+        return member.pending.register(
+                        new Pending.Waiting(id, kind, member.clock().monotonicMillis(), reply))
+                ? id
+                : 0;
+    }
+
+    private void withReaders(long id, java.util.function.Consumer<Readers> use) {
+        Readers pool = readers;
+        if (pool == null) {
+            member.refuse(id, EtcdError.STOPPED);
+        } else {
+            use.accept(pool);
+        }
+    }
+
+    private void wakeProposals() {
+        ActorRef<RaftMember.Command> target = raft;
+        if (target != null) {
+            target.tell(RaftMember.Drain.INSTANCE);
+        }
+    }
+
+    private void wakeReads() {
+        ActorRef<RaftMember.Command> target = raft;
+        if (target != null) {
+            target.tell(RaftMember.DrainReads.INSTANCE);
+        }
+    }
+
+    private void tellGuardian(MemberGuardian.Command command) {
+        ActorRef<MemberGuardian.Command> target = guardian;
+        if (target != null) {
+            target.tell(command);
+        }
+    }
+
+    private void tellLeases(LeaseManager.Command command) {
+        ActorRef<LeaseManager.Command> target = leases;
+        if (target != null) {
+            target.tell(command);
+        }
+    }
+
+    private static void refuse(Reply<Outcome> reply, EtcdError error) {
+        reply.complete(new Outcome.Refused(error));
+    }
+}

@@ -1,0 +1,45 @@
+package dev.akkad.member;
+
+import dev.akkad.store.CheckpointStore;
+import java.io.IOException;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * What a member needs from the world besides its transport: real in production, simulated in simulation.
+ *
+ * @param incoming opens a directory for a snapshot that is being received
+ * @param stores opens the machine's store
+ * @param reclaim gives disk space back, slowly, on a thread that nobody waits for
+ * @param cluster the Akka Cluster around Raft's members
+ * @param fatal the member cannot go on: end it, with this reason
+ */
+record MemberPorts(
+        SnapshotReceiver.Incoming incoming,
+        StoreSource stores,
+        Reclaim reclaim,
+        ClusterView cluster,
+        Consumer<String> fatal) {
+
+    /** The machine's store on disk. */
+    interface StoreSource {
+        /** Opens the store at its durable state; a former one's writes are refused from then on, its reads go on. */
+        CheckpointStore open() throws IOException;
+
+        /** Puts the complete snapshot at {@code index} in the store's place; {@link #open} gives the new one. */
+        void adopt(long index) throws IOException;
+    }
+
+    /** Gives back what compactions freed. */
+    @FunctionalInterface
+    interface Reclaim {
+        void run() throws IOException;
+    }
+
+    /** Who the Akka Cluster should consist of. Nothing in Raft waits for it. */
+    interface ClusterView {
+        void leaderChanged(long leader, boolean selfLeads);
+
+        void membersChanged(List<MemberInfo> members);
+    }
+}

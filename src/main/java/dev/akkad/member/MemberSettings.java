@@ -1,0 +1,81 @@
+package dev.akkad.member;
+
+import static dev.akkad.base.Checks.require;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * How one member runs; validated by whoever reads flags, checked again here.
+ *
+ * @param name member name, published when it starts
+ * @param founding the initial cluster, used only while the data directory is new
+ * @param clientUrls what clients are told to dial
+ */
+public record MemberSettings(
+        String name,
+        Path dataDir,
+        long clusterId,
+        long memberId,
+        List<MemberInfo> founding,
+        List<String> clientUrls,
+        Timing timing,
+        Limits limits,
+        AutoCompaction autoCompaction) {
+
+    /**
+     * @param tick granularity of Raft's time; a heartbeat and an election time-out are whole numbers of it
+     * @param watchProgress interval of automatic progress notifications
+     */
+    public record Timing(Duration tick, int heartbeatTicks, int electionTicks, Duration watchProgress) {
+        public Duration electionTimeout() {
+            return tick.multipliedBy(electionTicks);
+        }
+
+        /** 5 s + 2 × election time-out (semantics 9.2). */
+        public Duration requestTimeout() {
+            return electionTimeout().multipliedBy(2).plusSeconds(5);
+        }
+
+        /** ⌈1.5 × election time-out⌉ in seconds (semantics 8.1). */
+        public long leaseTtlSecondsMin() {
+            return (electionTimeout().toMillis() * 3 / 2 + 999) / 1000;
+        }
+    }
+
+    /**
+     * @param quotaBytes 0 = none
+     * @param snapshotEntries log entries kept at most before the log is compacted
+     * @param catchUpEntries entries kept behind the compaction point for slow followers
+     * @param logBytesMax log kept in memory at most, whatever the entry count
+     */
+    public record Limits(
+            long quotaBytes,
+            int requestBytesMax,
+            int txnOpsMax,
+            long snapshotEntries,
+            long catchUpEntries,
+            long logBytesMax) {}
+
+    /** @param retention PERIODIC: milliseconds; REVISION: revisions to keep; 0 = off */
+    public record AutoCompaction(Mode mode, long retention) {
+        public static final AutoCompaction OFF = new AutoCompaction(Mode.PERIODIC, 0);
+
+        public enum Mode {
+            PERIODIC,
+            REVISION
+        }
+    }
+
+    /** Under which the journal is known to Akka Persistence. */
+    String journalId() {
+        return "raft-" + Long.toHexString(memberId);
+    }
+
+    public MemberSettings {
+        require(memberId != 0, "memberId: %d (expected: not 0)", memberId);
+        founding = List.copyOf(founding);
+        clientUrls = List.copyOf(clientUrls);
+    }
+}

@@ -1,0 +1,245 @@
+package dev.akkad.member;
+
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.ActorSystem;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.javadsl.Behaviors;
+import dev.akkad.machine.EtcdError;
+import dev.akkad.member.journal.JournalLogs;
+import dev.akkad.member.remote.ArteryPeerTransport;
+import dev.akkad.member.remote.ClusterJoiner;
+import dev.akkad.member.remote.ClusterNode;
+import dev.akkad.member.remote.QuarantineWatch;
+import dev.akkad.member.remote.RemoteConfig;
+import dev.akkad.member.remote.RemoteListener;
+import dev.akkad.member.remote.RemoteSettings;
+import dev.akkad.member.system.FreshThread;
+import dev.akkad.member.system.RequestIds;
+import dev.akkad.member.system.SystemClock;
+import dev.akkad.store.CheckpointStore;
+import dev.akkad.store.DataDir;
+import dev.akkad.store.LevelJournal;
+import dev.akkad.store.LevelStore;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One member in production: real clock, real disk, Akka remoting, an ActorSystem of its own. Several may live in one
+ * JVM.
+ *
+ * <p>When a peer shuts this incarnation out (Artery's quarantine is for life), a new ActorSystem takes its place on the
+ * same addresses, journal and store. Requests in flight survive it; watch streams end with a retryable error.
+ */
+public final class MemberSystem {
+    private static final Logger LOG = LoggerFactory.getLogger(MemberSystem.class);
+    private static final Duration JOIN_INTERVAL = Duration.ofSeconds(1);
+    private static final long HAND_OVER_MILLIS_MAX = 700;
+
+    private final MemberContext member;
+    private final MemberNode node;
+    private final RemoteSettings remote;
+    private final DataDir directory;
+    private final LevelJournal journal;
+    private final SystemClock clock;
+    private final SplittableRandom random;
+    private final Consumer<String> fatal;
+    private final Executor rebuilding = new FreshThread("akkad-rebuild");
+    private volatile ActorSystem<MemberGuardian.Command> system;
+
+    private MemberSystem(
+            MemberContext member,
+            RemoteSettings remote,
+            DataDir directory,
+            LevelJournal journal,
+            SplittableRandom random,
+            Consumer<String> fatal) {
+        this.member = member;
+        this.node = new MemberNode(member);
+        this.remote = remote;
+        this.directory = directory;
+        this.journal = journal;
+        this.clock = new SystemClock();
+        this.random = random;
+        this.fatal = fatal;
+        this.system = boot();
+    }
+
+    /**
+     * Starts a member on an open data directory that has this member's identity; {@link #stop} closes it.
+     *
+     * @param fatal told once when the member cannot go on, with the reason
+     * @throws IOException when journal or store cannot be opened, {@code JournalDamagedException} among them
+     */
+    public static MemberSystem start(
+            MemberSettings settings,
+            RemoteSettings remote,
+            DataDir directory,
+            MemberMetrics metrics,
+            Consumer<String> fatal)
+            throws IOException {
+        SystemClock clock = new SystemClock();
+        // Chance must differ between members and lives, or elections would tie for ever.
+        SplittableRandom random = new SplittableRandom(settings.memberId() ^ clock.monotonicNanos());
+        LevelJournal journal = directory.openJournal();
+        MemberContext member = new MemberContext(
+                settings,
+                directory.space()::low,
+                metrics,
+                clock,
+                new RequestIds(settings.memberId(), clock.wallMillis()),
+                random.split());
+        return new MemberSystem(member, remote, directory, journal, random, fatal);
+    }
+
+    private ActorSystem<MemberGuardian.Command> boot() {
+        ActorSystem<MemberGuardian.Command> booted =
+                ActorSystem.create(root(), RemoteConfig.SYSTEM, RemoteConfig.of(remote));
+        MemberSettings settings = member.settings();
+        JournalLogs.of(booted)
+                .register(settings.journalId(), journal, clock::monotonicNanos, (bytes, nanos) -> member.metrics()
+                        .journalFsynced(nanos / 1e9));
+        member.transport(ArteryPeerTransport.start(
+                booted, settings.clusterId(), settings.memberId(), random.nextLong()));
+        RemoteListener listener = rebuildOnce();
+        QuarantineWatch.start(booted, listener);
+        ActorRef<ClusterJoiner.Command> joiner = ClusterJoiner.start(
+                booted,
+                new ClusterJoiner.Settings(settings.clusterId(), settings.memberId(), JOIN_INTERVAL),
+                listener);
+        node.attach(booted);
+        booted.tell(new MemberGuardian.Start(
+                member, new MemberPorts(directory::incoming, stores(), this::reclaim, view(joiner), fatal), node));
+        return booted;
+    }
+
+    /** The guardian needs what can only be made with the ActorSystem: it begins when told. */
+    private static Behavior<MemberGuardian.Command> root() {
+        return Behaviors.receive(MemberGuardian.Command.class)
+                .onMessage(
+                        MemberGuardian.Start.class,
+                        start -> MemberGuardian.create(start.member(), start.ports(), start.node()))
+                .build();
+    }
+
+    private MemberPorts.StoreSource stores() {
+        return new MemberPorts.StoreSource() {
+            @Override
+            public CheckpointStore open() throws IOException {
+                return directory.openStore();
+            }
+
+            @Override
+            public void adopt(long index) throws IOException {
+                directory.adopt(index);
+            }
+        };
+    }
+
+    private void reclaim() throws IOException {
+        journal.reclaim();
+        if (member.store() instanceof LevelStore store) {
+            store.reclaim();
+        }
+    }
+
+    private RemoteListener rebuildOnce() {
+        AtomicBoolean asked = new AtomicBoolean();
+        return new RemoteListener() {
+            @Override
+            public void rebuildNeeded(String reason) {
+                if (!member.stopping && asked.compareAndSet(false, true)) {
+                    rebuild(reason);
+                }
+            }
+
+            @Override
+            public void peerQuarantined(String address) {
+                LOG.warn("quarantined {}", address);
+            }
+        };
+    }
+
+    private void rebuild(String reason) {
+        LOG.warn("rebuilding the actor system: {}", reason);
+        node.endWatches(EtcdError.LEADER_CHANGED);
+        ActorSystem<MemberGuardian.Command> old = system;
+        old.terminate();
+        var unused = old.getWhenTerminated().thenRunAsync(this::bootAgain, rebuilding);
+    }
+
+    private void bootAgain() {
+        if (member.stopping) {
+            return;
+        }
+        try {
+            system = boot();
+        } catch (RuntimeException e) {
+            fatal.accept("cannot start remoting again: " + e.getMessage());
+        }
+    }
+
+    private static MemberPorts.ClusterView view(ActorRef<ClusterJoiner.Command> joiner) {
+        return new MemberPorts.ClusterView() {
+            @Override
+            public void leaderChanged(long leader, boolean selfLeads) {
+                joiner.tell(new ClusterJoiner.LeaderChanged(leader, selfLeads));
+            }
+
+            @Override
+            public void membersChanged(List<MemberInfo> members) {
+                SortedMap<Long, String> urls = new TreeMap<>();
+                members.forEach(info -> urls.put(info.id(), info.peerUrls().get(0)));
+                joiner.tell(new ClusterJoiner.MembersChanged(urls));
+            }
+        };
+    }
+
+    public MemberNode node() {
+        return node;
+    }
+
+    /** The Akka Cluster as this member sees it; to show, never to decide. */
+    public List<ClusterNode> cluster() {
+        return ClusterNode.all(system);
+    }
+
+    /** Hands leadership over if it is here, then ends every actor and releases the data directory. */
+    public CompletionStage<Void> stop() {
+        member.stopping = true;
+        return node.handOver()
+                .completeOnTimeout(null, HAND_OVER_MILLIS_MAX, TimeUnit.MILLISECONDS)
+                .thenRun(() -> member.pending.failAll(EtcdError.STOPPED))
+                .thenCompose(done -> {
+                    system.terminate();
+                    return system.getWhenTerminated();
+                })
+                .thenRunAsync(this::release, rebuilding);
+    }
+
+    private void release() {
+        try {
+            journal.close();
+            member.closeStore();
+            directory.close();
+        } catch (IOException e) {
+            LOG.warn("cannot close the data directory", e);
+        }
+    }
+
+    /** Completes when the member has gone through the log once and may be called ready. */
+    public CompletableFuture<Void> whenReady() {
+        return node.whenReady();
+    }
+}

@@ -1,0 +1,47 @@
+package dev.akkad.member;
+
+import akka.actor.typed.ActorRef;
+import dev.akkad.base.Bytes;
+import dev.akkad.member.codec.CodecException;
+import dev.akkad.member.codec.PeerCodec;
+import dev.akkad.raft.Message;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Decodes what peers send, on the transport's thread, and hands it to who it is for. Damaged bytes and messages under a
+ * false name are dropped: Raft repeats itself.
+ */
+final class PeerRouter implements PeerTransport.Receiver {
+    private static final Logger LOG = LoggerFactory.getLogger(PeerRouter.class);
+
+    private final long self;
+    private final ActorRef<RaftMember.Command> raft;
+    private final ActorRef<MemberGuardian.Command> guardian;
+
+    PeerRouter(long self, ActorRef<RaftMember.Command> raft, ActorRef<MemberGuardian.Command> guardian) {
+        this.self = self;
+        this.raft = raft;
+        this.guardian = guardian;
+    }
+
+    @Override
+    public void receive(long from, Bytes payload) {
+        PeerMessage message;
+        try {
+            message = PeerCodec.decode(payload);
+        } catch (CodecException e) {
+            LOG.warn("dropped {} damaged bytes from {}: {}", payload.length(), Long.toHexString(from), e.getMessage());
+            return;
+        }
+        if (message instanceof PeerMessage.RaftBatch batch) {
+            List<Message> genuine = batch.messages().stream()
+                    .filter(m -> m.from() == from && m.to() == self)
+                    .toList();
+            raft.tell(new RaftMember.FromPeer(genuine));
+        } else {
+            guardian.tell(new MemberGuardian.FromPeer(from, message));
+        }
+    }
+}

@@ -1,0 +1,480 @@
+package dev.akkad.member;
+
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.ChildFailed;
+import akka.actor.typed.Terminated;
+import akka.actor.typed.javadsl.AbstractBehavior;
+import akka.actor.typed.javadsl.ActorContext;
+import akka.actor.typed.javadsl.Behaviors;
+import akka.actor.typed.javadsl.Receive;
+import akka.actor.typed.javadsl.TimerScheduler;
+import dev.akkad.base.Bytes;
+import dev.akkad.base.Dispatch;
+import dev.akkad.member.journal.RaftJournal;
+import dev.akkad.raft.ConfigChange;
+import dev.akkad.raft.Entry;
+import dev.akkad.raft.Input;
+import dev.akkad.raft.Membership;
+import dev.akkad.raft.Message;
+import dev.akkad.raft.Raft;
+import dev.akkad.raft.RaftEvent;
+import dev.akkad.raft.RaftLog;
+import dev.akkad.raft.Step;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The shell around the Raft core: feeds it ticks, peer messages, proposals, reads and finished writes, and carries out
+ * every {@link Step}. It decides nothing that Raft decides.
+ *
+ * <p>It falls together with its {@link RaftJournal}: whichever dies, both are rebuilt from the journal. What clients
+ * wait for survives in {@link MemberContext}.
+ */
+public final class RaftMember extends AbstractBehavior<RaftMember.Command> {
+    /** Commands drained into one step at most; more stay queued for the next turn. */
+    private static final int DRAIN_BYTES_MAX = 1 << 20;
+
+    /** Entries that may be proposed but uncommitted; beyond, proposals wait in their queue. */
+    private static final long UNCOMMITTED_MAX = 20_000;
+
+    /** What this actor understands. */
+    public sealed interface Command {}
+
+    private enum Tick implements Command {
+        INSTANCE
+    }
+
+    /** Proposals wait in the intake. */
+    enum Drain implements Command {
+        INSTANCE
+    }
+
+    /** Reads wait in the intake. */
+    enum DrainReads implements Command {
+        INSTANCE
+    }
+
+    /** Messages of one peer, in order. */
+    record FromPeer(List<Message> messages) implements Command {}
+
+    /** The machine says where it stands; feed it from there. */
+    record ApplyFrom(long applied, ActorRef<KeyspaceActor.Command> keyspace) implements Command {}
+
+    /** A batch was applied up to {@code applied}; the store on disk stands at {@code durable}. */
+    record Applied(long applied, long durable) implements Command {}
+
+    /** The store on disk stands at {@code durable} now. */
+    record StoreDurable(long durable) implements Command {}
+
+    /** A command that only the leader of {@code term} may propose; dropped in any other case. */
+    record ProposeInTerm(long term, List<Bytes> payloads) implements Command {}
+
+    record ChangeMembership(ConfigChange change) implements Command {}
+
+    /** Hand leadership over to the member that is most up to date; answers when there is nothing (more) to do. */
+    record HandOver(Runnable done) implements Command {}
+
+    /** A snapshot transfer ended. {@code index} 0 = it failed. */
+    record SnapshotDelivered(long to, long index, long term) implements Command {}
+
+    record SnapshotAcked(long from, PeerMessage.SnapshotAck ack) implements Command {}
+
+    /** Fault injection: dies as if a bug had struck. */
+    record Crash(String reason) implements Command {}
+
+    /** Fault injection: the journal dies. */
+    record CrashJournal(String reason) implements Command {}
+
+    private record FromJournal(RaftJournal.Reply reply) implements Command {}
+
+    private static final Dispatch<RaftMember, Step.Signal, Boolean> SIGNALS = Dispatch
+            .<RaftMember, Step.Signal, Boolean>over(Step.Signal.class)
+            .on(Step.ProposalsDropped.class, RaftMember::onProposalsDropped)
+            .on(Step.ChangeDropped.class, RaftMember::onChangeDropped)
+            .on(Step.SnapshotNeeded.class, RaftMember::onSnapshotNeeded)
+            .on(Step.SnapshotAccepted.class, RaftMember::onSnapshotAccepted)
+            .on(Step.ReadDropped.class, RaftMember::onReadDropped)
+            .build();
+
+    private final MemberContext member;
+    private final ActorRef<MemberGuardian.Command> guardian;
+    private final ActorRef<RaftJournal.Command> journal;
+    private final ActorRef<RaftJournal.Reply> journalReplies;
+    private final Raft raft;
+    private final WriteQueue writes = new WriteQueue();
+    private final ReadRounds rounds = new ReadRounds();
+    private final Outbox outbox;
+    private final ApplyFeed feed;
+    private final LogTrimmer trimmer;
+    private final SnapshotSenders senders;
+    private final LeadershipLog leadership;
+    private final List<Bytes> retry = new ArrayList<>();
+
+    private Optional<ActorRef<KeyspaceActor.Command>> keyspace = Optional.empty();
+    private Optional<Runnable> handOver = Optional.empty();
+    private Optional<Step.SnapshotAccepted> accepted = Optional.empty();
+
+    /** Rebuilds from the journal, then runs. Supervise with restart: children die with it. */
+    public static Behavior<Command> create(MemberContext member, ActorRef<MemberGuardian.Command> guardian) {
+        return Behaviors.setup(context -> {
+            ActorRef<RaftJournal.Reply> replies = context.messageAdapter(RaftJournal.Reply.class, FromJournal::new);
+            ActorRef<RaftJournal.Command> journal = context.spawn(
+                    RaftJournal.create(member.settings().journalId(), replies), "journal", RaftJournal.props());
+            context.watch(journal);
+            return recovering(member, guardian, journal, replies);
+        });
+    }
+
+    /** Until the journal is read nothing can be answered; peers repeat themselves and clients' requests stay queued. */
+    private static Behavior<Command> recovering(
+            MemberContext member,
+            ActorRef<MemberGuardian.Command> guardian,
+            ActorRef<RaftJournal.Command> journal,
+            ActorRef<RaftJournal.Reply> replies) {
+        return Behaviors.receive(Command.class)
+                .onMessage(FromJournal.class, message -> {
+                    if (message.reply() instanceof RaftJournal.Recovered recovered) {
+                        return Behaviors.setup(context -> Behaviors.withTimers(timers ->
+                                new RaftMember(context, timers, member, guardian, journal, replies, recovered.log())));
+                    }
+                    if (message.reply() instanceof RaftJournal.Damaged damaged) {
+                        guardian.tell(new MemberGuardian.Fatal("journal damaged: " + damaged.reason(), null));
+                    }
+                    return Behaviors.empty(); // the guardian ends the member
+                })
+                .onMessage(Crash.class, RaftMember::crash)
+                .onAnyMessage(any -> Behaviors.same())
+                .onSignal(Terminated.class, stopped -> journalStopped(guardian, stopped))
+                .build();
+    }
+
+    private RaftMember(
+            ActorContext<Command> context,
+            TimerScheduler<Command> timers,
+            MemberContext member,
+            ActorRef<MemberGuardian.Command> guardian,
+            ActorRef<RaftJournal.Command> journal,
+            ActorRef<RaftJournal.Reply> journalReplies,
+            RaftLog log) {
+        super(context);
+        this.member = member;
+        this.guardian = guardian;
+        this.journal = journal;
+        this.journalReplies = journalReplies;
+        MemberSettings settings = member.settings();
+        boolean founding = log.lastIndex() == 0 && log.membership().voters().isEmpty();
+        if (founding) {
+            RaftEvent founded = new RaftEvent.Bootstrapped(Membership.ofVoters(
+                    settings.founding().stream().map(MemberInfo::id).toList()));
+            log.apply(founded);
+            journal.tell(new RaftJournal.Persist(0, List.of(founded), journalReplies));
+        }
+        long stored = Math.max(member.appliedIndex, member.durableIndex());
+        long applied = Math.max(stored, log.baseIndex());
+        this.raft = Raft.recover(RaftTuning.of(settings), member.random(), log, applied);
+        this.outbox = new Outbox(member.transport(), dev.akkad.member.codec.PeerCodec::encode);
+        this.feed = new ApplyFeed(applied);
+        this.trimmer = new LogTrimmer(settings.limits());
+        this.senders = new SnapshotSenders(context, member);
+        this.leadership = new LeadershipLog(member, guardian);
+        // Fixed delay: after a long pause a burst of ticks would look like a lost leader.
+        timers.startTimerWithFixedDelay(Tick.INSTANCE, settings.timing().tick());
+        if (stored < log.baseIndex()) {
+            guardian.tell(new MemberGuardian.AdoptSnapshot(log.baseIndex()));
+        }
+        guardian.tell(new MemberGuardian.RaftStarted(getContext().getSelf()));
+        getContext().getSelf().tell(Drain.INSTANCE);
+        getContext().getSelf().tell(DrainReads.INSTANCE);
+        context.getLog().info("raft recovered: term {} log {}..{} applied {}",
+                raft.term(), raft.firstIndex(), raft.lastIndex(), applied);
+        leadership.observe(raft);
+    }
+
+    @Override
+    public Receive<Command> createReceive() {
+        return newReceiveBuilder()
+                .onMessage(FromPeer.class, this::onFromPeer)
+                .onMessageEquals(Drain.INSTANCE, this::onDrain)
+                .onMessageEquals(DrainReads.INSTANCE, this::onDrainReads)
+                .onMessage(FromJournal.class, this::onFromJournal)
+                .onMessage(Applied.class, this::onApplied)
+                .onMessageEquals(Tick.INSTANCE, this::onTick)
+                .onMessage(StoreDurable.class, this::onStoreDurable)
+                .onMessage(ApplyFrom.class, this::onApplyFrom)
+                .onMessage(ProposeInTerm.class, this::onProposeInTerm)
+                .onMessage(ChangeMembership.class, this::onChangeMembership)
+                .onMessage(HandOver.class, this::onHandOver)
+                .onMessage(SnapshotDelivered.class, this::onSnapshotDelivered)
+                .onMessage(SnapshotAcked.class, this::onSnapshotAcked)
+                .onMessage(Crash.class, RaftMember::crash)
+                .onMessage(CrashJournal.class, this::onCrashJournal)
+                .onSignal(Terminated.class, stopped -> journalStopped(guardian, stopped))
+                .build();
+    }
+
+    private Behavior<Command> onFromPeer(FromPeer batch) {
+        for (Message message : batch.messages()) {
+            perform(raft.step(new Input.Receive(message)));
+        }
+        return settle();
+    }
+
+    private Behavior<Command> onDrain() {
+        member.proposals.rearm();
+        drain();
+        return settle();
+    }
+
+    private void drain() {
+        if (raft.leader() == 0 || raft.lastIndex() - raft.committed() > UNCOMMITTED_MAX) {
+            return; // they stay queued; a new leader, a commit or the next tick comes back here
+        }
+        List<MemberContext.Proposal> taken = member.proposals.take(
+                DRAIN_BYTES_MAX, p -> p.payload().length(), p -> member.pending.handOver(p.id()));
+        if (!taken.isEmpty()) {
+            perform(raft.step(new Input.Propose(
+                    taken.stream().map(MemberContext.Proposal::payload).toList())));
+        }
+        if (!member.proposals.isEmpty()) {
+            getContext().getSelf().tell(Drain.INSTANCE);
+        }
+    }
+
+    private Behavior<Command> onDrainReads() {
+        member.reads.rearm();
+        drainReads();
+        return settle();
+    }
+
+    private void drainReads() {
+        if (raft.leader() == 0 || member.reads.isEmpty()) {
+            return;
+        }
+        List<MemberContext.Read> reads =
+                member.reads.take(Integer.MAX_VALUE, read -> 1, read -> member.pending.isWaiting(read.id()));
+        askReadIndex(reads);
+    }
+
+    private void askReadIndex(List<MemberContext.Read> reads) {
+        if (!reads.isEmpty()) {
+            perform(raft.step(
+                    new Input.ReadIndex(rounds.begin(reads, member.clock().monotonicMillis()))));
+        }
+    }
+
+    private Behavior<Command> onFromJournal(FromJournal message) {
+        if (message.reply() instanceof RaftJournal.Persisted persisted && persisted.sequence() > 0) {
+            outbox.addAll(writes.persisted(persisted.sequence()));
+            perform(raft.step(new Input.Persisted(persisted.sequence())));
+            adoptAccepted();
+        }
+        return settle();
+    }
+
+    private Behavior<Command> onTick() {
+        long now = member.clock().monotonicMillis();
+        perform(raft.step(Input.Tick.INSTANCE));
+        retryDropped();
+        drain();
+        for (MemberContext.Read read : rounds.dropStale(now)) {
+            member.reads.offer(read, () -> {});
+        }
+        drainReads();
+        int failed = member.pending.expire(
+                now - member.settings().timing().requestTimeout().toMillis(),
+                waiting -> leadership.timeoutReason(waiting, raft));
+        for (; failed > 0; failed--) {
+            member.proposalsFailed.incrementAndGet();
+            member.metrics().proposalFailed();
+        }
+        return settle();
+    }
+
+    private void retryDropped() {
+        if (!retry.isEmpty() && raft.leader() != 0) {
+            List<Bytes> again = List.copyOf(retry);
+            retry.clear();
+            perform(raft.step(new Input.Propose(again)));
+        }
+    }
+
+    private Behavior<Command> onApplied(Applied applied) {
+        feed.confirmed();
+        trimmer.applied(applied.applied(), applied.durable());
+        return settle();
+    }
+
+    private Behavior<Command> onStoreDurable(StoreDurable store) {
+        trimmer.durable(store.durable());
+        return settle();
+    }
+
+    private Behavior<Command> onApplyFrom(ApplyFrom from) {
+        keyspace = Optional.of(from.keyspace());
+        if (from.applied() + 1 < raft.firstIndex()) {
+            feed.pause();
+            guardian.tell(new MemberGuardian.AdoptSnapshot(raft.firstIndex() - 1));
+        } else {
+            feed.restart(from.applied());
+        }
+        return settle();
+    }
+
+    private Behavior<Command> onProposeInTerm(ProposeInTerm proposal) {
+        if (raft.term() == proposal.term() && raft.leader() == raft.id()) {
+            perform(raft.step(new Input.Propose(proposal.payloads())));
+        }
+        return settle();
+    }
+
+    private Behavior<Command> onChangeMembership(ChangeMembership change) {
+        perform(raft.step(new Input.ProposeChange(change.change())));
+        return settle();
+    }
+
+    private Behavior<Command> onHandOver(HandOver request) {
+        long heir = raft.leader() == raft.id() ? RaftTuning.heir(raft) : 0;
+        if (heir == 0) {
+            request.done().run();
+            return settle();
+        }
+        handOver = Optional.of(request.done());
+        perform(raft.step(new Input.TransferLeadership(heir)));
+        return settle();
+    }
+
+    private Behavior<Command> onSnapshotDelivered(SnapshotDelivered delivered) {
+        senders.ended(delivered.to());
+        boolean ok = delivered.index() > 0 && delivered.index() + 1 >= raft.firstIndex() && raft.leader() == raft.id();
+        if (ok) {
+            outbox.addAll(List.of(new Message.InstallSnapshot(
+                    raft.term(),
+                    raft.id(),
+                    delivered.to(),
+                    delivered.index(),
+                    delivered.term(),
+                    raft.membershipAt(delivered.index()))));
+        }
+        perform(raft.step(new Input.SnapshotSent(delivered.to(), ok)));
+        return settle();
+    }
+
+    private Behavior<Command> onSnapshotAcked(SnapshotAcked acked) {
+        senders.acked(acked.from(), acked.ack());
+        return this;
+    }
+
+    private void perform(Step step) {
+        outbox.addAll(step.messages());
+        outbox.addAll(writes.add(step));
+        feed.committed(raft.released());
+        for (Step.ReadReady ready : step.reads()) {
+            release(rounds.ready(ready));
+        }
+        for (Step.Signal signal : step.signals()) {
+            SIGNALS.apply(this, signal);
+        }
+    }
+
+    private void release(ReadRounds.Ready ready) {
+        if (!ready.reads().isEmpty()) {
+            keyspace.ifPresentOrElse(
+                    machine -> machine.tell(new KeyspaceActor.ReadAt(ready.index(), ready.reads())),
+                    () -> ready.reads().forEach(read -> member.reads.offer(read, () -> {})));
+        }
+    }
+
+    /** The end of every turn: what was decided leaves, in the order of the rules. */
+    private Behavior<Command> settle() {
+        compactLog();
+        if (writes.isDue()) {
+            WriteQueue.Write write = writes.begin();
+            journal.tell(new RaftJournal.Persist(write.sequence(), write.events(), journalReplies));
+        }
+        outbox.flush();
+        keyspace.ifPresent(this::feedMachine);
+        if (leadership.observe(raft)) {
+            drain();
+            drainReads();
+            outbox.flush();
+        }
+        if (handOver.isPresent() && raft.leader() != raft.id()) {
+            handOver.get().run();
+            handOver = Optional.empty();
+        }
+        return this;
+    }
+
+    private void compactLog() {
+        long upTo = trimmer.compactTo(raft);
+        if (upTo > 0) {
+            perform(raft.step(new Input.Compact(upTo)));
+        }
+    }
+
+    private void feedMachine(ActorRef<KeyspaceActor.Command> machine) {
+        List<Entry> batch = feed.nextBatch(raft);
+        while (!batch.isEmpty()) {
+            machine.tell(new KeyspaceActor.Apply(batch));
+            batch = feed.nextBatch(raft);
+        }
+    }
+
+    private void adoptAccepted() {
+        accepted.ifPresent(snapshot -> {
+            feed.pause();
+            guardian.tell(new MemberGuardian.AdoptSnapshot(snapshot.index()));
+        });
+        accepted = Optional.empty();
+    }
+
+    private boolean onProposalsDropped(Step.ProposalsDropped dropped) {
+        if (retry.size() < UNCOMMITTED_MAX) {
+            retry.addAll(dropped.payloads());
+        }
+        return true;
+    }
+
+    private boolean onChangeDropped(Step.ChangeDropped dropped) {
+        getContext().getLog().warn("membership change dropped: {}", dropped.change().type());
+        return true;
+    }
+
+    private boolean onSnapshotNeeded(Step.SnapshotNeeded needed) {
+        senders.start(needed.to());
+        return true;
+    }
+
+    private boolean onSnapshotAccepted(Step.SnapshotAccepted snapshot) {
+        accepted = Optional.of(snapshot);
+        return true;
+    }
+
+    private boolean onReadDropped(Step.ReadDropped dropped) {
+        rounds.drop(dropped.context()).forEach(read -> member.reads.offer(read, () -> {}));
+        return true;
+    }
+
+    private static Behavior<Command> crash(Crash crash) {
+        throw new IllegalStateException("crash injected: " + crash.reason());
+    }
+
+    private Behavior<Command> onCrashJournal(CrashJournal crash) {
+        journal.tell(new RaftJournal.Crash(crash.reason()));
+        return this;
+    }
+
+    /**
+     * What is on disk is the only state that counts: start again from it. But a write that failed, or events that could
+     * not be read, are no bug to restart from: the disk cannot be trusted.
+     */
+    private static Behavior<Command> journalStopped(ActorRef<MemberGuardian.Command> guardian, Terminated stopped) {
+        if (stopped instanceof ChildFailed failed && RaftJournal.isWriteFailure(failed.getCause())) {
+            guardian.tell(new MemberGuardian.Fatal("cannot write the journal", failed.getCause()));
+            return Behaviors.empty();
+        }
+        throw new IllegalStateException("journal stopped");
+    }
+}

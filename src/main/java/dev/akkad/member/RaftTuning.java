@@ -1,0 +1,41 @@
+package dev.akkad.member;
+
+import dev.akkad.raft.Raft;
+import dev.akkad.raft.RaftSettings;
+
+/** Raft's settings from a member's, and choices that are not Raft's to make. */
+final class RaftTuning {
+    private static final int APPEND_BYTES_MAX = 1 << 20;
+    private static final int INFLIGHT_APPENDS_MAX = 256;
+
+    private RaftTuning() {}
+
+    static RaftSettings of(MemberSettings settings) {
+        return new RaftSettings(
+                settings.memberId(),
+                settings.timing().electionTicks(),
+                settings.timing().heartbeatTicks(),
+                APPEND_BYTES_MAX,
+                INFLIGHT_APPENDS_MAX,
+                true);
+    }
+
+    /** Whether a leader has heard from a quorum lately. */
+    static boolean quorumActive(Raft raft) {
+        long active = raft.membership().voters().stream()
+                .filter(voter -> voter == raft.id() || raft.recentlyActive(voter))
+                .count();
+        return active >= raft.membership().quorum();
+    }
+
+    /** Who should lead after this leader: the voter whose log is longest, 0 = nobody else votes. */
+    static long heir(Raft raft) {
+        long heir = 0;
+        for (long voter : raft.membership().voters()) {
+            if (voter != raft.id() && (heir == 0 || raft.matchIndex(voter) > raft.matchIndex(heir))) {
+                heir = voter;
+            }
+        }
+        return heir;
+    }
+}

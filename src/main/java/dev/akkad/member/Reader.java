@@ -1,0 +1,92 @@
+package dev.akkad.member;
+
+import akka.actor.typed.Behavior;
+import akka.actor.typed.javadsl.Behaviors;
+import dev.akkad.machine.Machine;
+import dev.akkad.machine.Outcome;
+import dev.akkad.machine.Request;
+import dev.akkad.machine.Response;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Runs reads against the machine at a fixed revision, off the writer's thread. */
+final class Reader {
+    private static final Logger LOG = LoggerFactory.getLogger(Reader.class);
+
+    sealed interface Command {}
+
+    record Reads(List<MemberContext.Read> reads) implements Command {}
+
+    /** Hash of the keys at {@code revision}, 0 = current. */
+    record HashKv(long id, long revision) implements Command {}
+
+    record Hash(long id) implements Command {}
+
+    /** Work for a watch session that catches up; it hands its result over itself. */
+    record History(Runnable read) implements Command {}
+
+    private final MemberContext member;
+
+    private Reader(MemberContext member) {
+        this.member = member;
+    }
+
+    static Behavior<Command> create(MemberContext member) {
+        Reader reader = new Reader(member);
+        return Behaviors.receive(Command.class)
+                .onMessage(Reads.class, reader::onReads)
+                .onMessage(HashKv.class, reader::onHashKv)
+                .onMessage(Hash.class, reader::onHash)
+                .onMessage(History.class, reader::onHistory)
+                .build();
+    }
+
+    private Behavior<Command> onReads(Reads batch) {
+        for (MemberContext.Read read : batch.reads()) {
+            Machine machine = member.machine;
+            if (machine == null) {
+                again(read);
+                continue;
+            }
+            try {
+                member.pending.complete(read.id(), answer(machine, read.request()));
+            } catch (RuntimeException e) {
+                // The store was replaced under this read; the next machine can answer it.
+                LOG.warn("read again: {}", e.toString());
+                again(read);
+            }
+        }
+        return Behaviors.same();
+    }
+
+    private static Outcome answer(Machine machine, @org.jspecify.annotations.Nullable Request request) {
+        return request == null ? new Outcome.Done(new Response.Done(machine.revision())) : machine.read(request);
+    }
+
+    /** Back into the queue; the next tick drains it. Bounded by the read's time-out. */
+    private void again(MemberContext.Read read) {
+        member.reads.offer(read, () -> {});
+    }
+
+    private Behavior<Command> onHashKv(HashKv query) {
+        Machine machine = member.machine;
+        if (machine != null) {
+            member.pending.complete(query.id(), machine.hashKv(query.revision()));
+        }
+        return Behaviors.same();
+    }
+
+    private Behavior<Command> onHash(Hash query) {
+        Machine machine = member.machine;
+        if (machine != null) {
+            member.pending.complete(query.id(), machine.hash());
+        }
+        return Behaviors.same();
+    }
+
+    private Behavior<Command> onHistory(History history) {
+        history.read().run();
+        return Behaviors.same();
+    }
+}

@@ -1,0 +1,46 @@
+package dev.akkad.member;
+
+import akka.actor.typed.ActorRef;
+import dev.akkad.machine.Request;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Where reads run: single keys in one lane, so that a large list never delays them; everything else in the others, in
+ * turn.
+ */
+final class Readers {
+    private final ActorRef<Reader.Command> points;
+    private final List<ActorRef<Reader.Command>> lists;
+    private final AtomicInteger turn = new AtomicInteger();
+
+    Readers(ActorRef<Reader.Command> points, List<ActorRef<Reader.Command>> lists) {
+        this.points = points;
+        this.lists = List.copyOf(lists);
+    }
+
+    void read(List<MemberContext.Read> reads) {
+        List<MemberContext.Read> small = new ArrayList<>(reads.size());
+        for (MemberContext.Read read : reads) {
+            if (isSmall(read)) {
+                small.add(read);
+            } else {
+                list(new Reader.Reads(List.of(read)));
+            }
+        }
+        if (!small.isEmpty()) {
+            points.tell(new Reader.Reads(small));
+        }
+    }
+
+    void list(Reader.Command command) {
+        lists.get(Math.floorMod(turn.getAndIncrement(), lists.size())).tell(command);
+    }
+
+    private static boolean isSmall(MemberContext.Read read) {
+        return read.request() == null
+                || (read.request() instanceof Request.Range range
+                        && (range.range().isSingle() || range.options().countOnly()));
+    }
+}

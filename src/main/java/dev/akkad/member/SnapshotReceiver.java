@@ -1,0 +1,118 @@
+package dev.akkad.member;
+
+import akka.actor.typed.Behavior;
+import akka.actor.typed.PostStop;
+import akka.actor.typed.PreRestart;
+import akka.actor.typed.javadsl.AbstractBehavior;
+import akka.actor.typed.javadsl.ActorContext;
+import akka.actor.typed.javadsl.Behaviors;
+import akka.actor.typed.javadsl.Receive;
+import dev.akkad.member.codec.PeerCodec;
+import dev.akkad.store.CheckpointStore;
+import java.io.IOException;
+import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes a leader's snapshot into a directory of its own, piece by piece, one transfer at a time. A piece out of order
+ * or damaged rejects the transfer; a newer transfer replaces an older one.
+ */
+final class SnapshotReceiver extends AbstractBehavior<SnapshotReceiver.Command> {
+    /** Opens the directory for a snapshot at {@code index}. */
+    @FunctionalInterface
+    interface Incoming {
+        CheckpointStore.Incoming open(long index) throws IOException;
+    }
+
+    sealed interface Command {}
+
+    record Chunk(long from, PeerMessage.SnapshotChunk chunk) implements Command {}
+
+    private record Transfer(long from, long index, CheckpointStore.Incoming target, CRC32C checksum) {}
+
+    private final MemberContext member;
+    private final Incoming incoming;
+    private @Nullable Transfer transfer;
+    private long nextOffset;
+
+    static Behavior<Command> create(MemberContext member, Incoming incoming) {
+        return Behaviors.setup(context -> new SnapshotReceiver(context, member, incoming));
+    }
+
+    private SnapshotReceiver(ActorContext<Command> context, MemberContext member, Incoming incoming) {
+        super(context);
+        this.member = member;
+        this.incoming = incoming;
+    }
+
+    @Override
+    public Receive<Command> createReceive() {
+        return newReceiveBuilder()
+                .onMessage(Chunk.class, this::onChunk)
+                .onSignal(PreRestart.class, signal -> abandon())
+                .onSignal(PostStop.class, signal -> abandon())
+                .build();
+    }
+
+    private Behavior<Command> onChunk(Chunk message) {
+        PeerMessage.SnapshotChunk chunk = message.chunk();
+        try {
+            if (chunk.offset() == 0) {
+                abandon();
+                transfer = new Transfer(message.from(), chunk.index(), incoming.open(chunk.index()), new CRC32C());
+                nextOffset = 0;
+            }
+            ack(message.from(), chunk.index(), !write(message.from(), chunk));
+        } catch (IOException e) {
+            getContext().getLog().error("cannot receive snapshot at {}", chunk.index(), e);
+            abandon();
+            ack(message.from(), chunk.index(), true);
+        }
+        return this;
+    }
+
+    private boolean write(long from, PeerMessage.SnapshotChunk chunk) throws IOException {
+        Transfer current = transfer;
+        if (current == null
+                || current.from() != from
+                || current.index() != chunk.index()
+                || nextOffset != chunk.offset()) {
+            return false;
+        }
+        current.checksum().update(chunk.data().unsafeArray());
+        if ((int) current.checksum().getValue() != chunk.checksum()) {
+            abandon();
+            return false;
+        }
+        if (!chunk.data().isEmpty()) {
+            current.target().append(chunk.data());
+        }
+        nextOffset++;
+        if (chunk.last()) {
+            current.target().complete(chunk.index(), chunk.term());
+            transfer = null;
+            getContext().getLog().info("received snapshot at {} in {} pieces", chunk.index(), nextOffset);
+        }
+        return true;
+    }
+
+    private void ack(long to, long index, boolean rejected) {
+        member.transport()
+                .send(
+                        to,
+                        PeerTransport.Lane.RAFT,
+                        PeerCodec.encode(new PeerMessage.SnapshotAck(index, nextOffset, rejected)));
+    }
+
+    private Behavior<Command> abandon() {
+        if (transfer != null) {
+            try {
+                transfer.target().close();
+            } catch (IOException e) {
+                getContext().getLog().warn("cannot remove an unfinished snapshot", e);
+            }
+            transfer = null;
+        }
+        return this;
+    }
+}

@@ -1,0 +1,45 @@
+package dev.akkad.member;
+
+import dev.akkad.store.CheckpointStore;
+import java.io.IOException;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+/**
+ * Batches on their way to the store, in order. It outlives the writer: a batch leaves the queue only when it is on disk.
+ */
+final class WriteBehind {
+    private final CheckpointStore store;
+    private final Clock clock;
+    private final MemberMetrics metrics;
+    private final Queue<CheckpointStore.Sealed> batches = new ConcurrentLinkedQueue<>();
+
+    WriteBehind(CheckpointStore store, Clock clock, MemberMetrics metrics) {
+        this.store = store;
+        this.clock = clock;
+        this.metrics = metrics;
+    }
+
+    /** Called by the machine's one writer. */
+    void add(CheckpointStore.Sealed batch) {
+        batches.add(batch);
+    }
+
+    boolean isEmpty() {
+        return batches.isEmpty();
+    }
+
+    /** Writes all that is queued; called by one thread at a time. @return index that is durable now */
+    long writeAll() throws IOException {
+        for (CheckpointStore.Sealed batch; (batch = batches.peek()) != null; batches.remove()) {
+            long started = clock.monotonicNanos();
+            store.write(batch);
+            metrics.storeCommitted((clock.monotonicNanos() - started) / 1e9);
+        }
+        return store.durableIndex();
+    }
+
+    long durableIndex() {
+        return store.durableIndex();
+    }
+}

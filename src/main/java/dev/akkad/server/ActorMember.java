@@ -1,0 +1,160 @@
+package dev.akkad.server;
+
+import dev.akkad.api.ApiSettings;
+import dev.akkad.api.ClientPort;
+import dev.akkad.api.ListenAddress;
+import dev.akkad.api.Metrics;
+import dev.akkad.member.MemberSystem;
+import dev.akkad.member.remote.ClusterNode;
+import dev.akkad.member.remote.RemoteSettings;
+import dev.akkad.store.DataDir;
+import dev.akkad.store.Identity;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A member made of actors with a client port in front: what {@code bin/akkad} runs. */
+public final class ActorMember implements RunningMember {
+    private static final Logger LOG = LoggerFactory.getLogger(ActorMember.class);
+
+    private final long memberId;
+    private final MemberSystem member;
+    private final Vertx vertx;
+    private final CompletableFuture<ClientPort> port = new CompletableFuture<>();
+    private final CompletableFuture<Integer> termination;
+    private final AtomicBoolean stopping = new AtomicBoolean();
+
+    private ActorMember(long memberId, MemberSystem member, Vertx vertx, CompletableFuture<Integer> termination) {
+        this.memberId = memberId;
+        this.member = member;
+        this.vertx = vertx;
+        this.termination = termination;
+    }
+
+    /** The {@link MemberFactory} of the programs. */
+    public static ActorMember start(ServerSettings settings) {
+        ApiSettings api = api(settings);
+        Metrics metrics = new Metrics(api.version());
+        CompletableFuture<Integer> termination = new CompletableFuture<>();
+        try {
+            DataDir directory = DataDir.open(settings.dataDir());
+            try {
+                Identity identity = identity(directory, settings);
+                MemberSystem member = MemberSystem.start(
+                        MemberWiring.settings(settings, identity),
+                        RemoteSettings.ofUrls(
+                                settings.peer().advertiseUrl().text(),
+                                settings.peer().listenUrl().text()),
+                        directory,
+                        metrics,
+                        reason -> fail(termination, reason));
+                Vertx vertx = ClientPort.vertx(api.eventLoops());
+                ActorMember running = new ActorMember(identity.memberId(), member, vertx, termination);
+                running.serve(api, metrics);
+                return running;
+            } catch (IOException | RuntimeException e) {
+                directory.close();
+                throw e;
+            }
+        } catch (IOException e) {
+            throw StartupException.disk(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static Identity identity(DataDir directory, ServerSettings settings) throws IOException {
+        if (directory.identity().isPresent()) {
+            return directory.identity().get();
+        }
+        ClusterIds ids = settings.peer().ids();
+        Long memberId = ids.memberIdByName().get(settings.name());
+        if (memberId == null) {
+            throw StartupException.refused("couldn't find local name \"" + settings.name() + "\" in the initial cluster");
+        }
+        Identity identity = new Identity(ids.clusterId(), memberId, settings.name());
+        directory.found(identity);
+        return identity;
+    }
+
+    private void serve(ApiSettings api, Metrics metrics) {
+        ClientPort.start(vertx, api, member.node(), metrics)
+                .onSuccess(port::complete)
+                .onFailure(failure -> {
+                    port.completeExceptionally(failure);
+                    fail(termination, "cannot serve clients: " + failure.getMessage());
+                });
+    }
+
+    private static ApiSettings api(ServerSettings settings) {
+        ClientSettings client = settings.client();
+        ApiSettings.Limits limits = new ApiSettings.Limits(
+                settings.limits().maxRequestBytes(),
+                client.maxConcurrentStreams(),
+                ApiSettings.Limits.DEFAULT.resetsMax(),
+                client.keepalive().minTime());
+        return new ApiSettings(
+                addresses(client.listenUrls()),
+                addresses(client.metricsUrls()),
+                Runtime.getRuntime().availableProcessors(),
+                Duration.ofMillis(settings.timing().electionMillis()),
+                ApiSettings.Version.DEFAULT,
+                limits);
+    }
+
+    private static List<ListenAddress> addresses(List<EtcdUrl> urls) {
+        List<ListenAddress> addresses = new ArrayList<>();
+        urls.forEach(url -> addresses.add(ListenAddress.of(url.text())));
+        return addresses;
+    }
+
+    private static void fail(CompletableFuture<Integer> termination, String reason) {
+        if (!termination.isDone()) {
+            LOG.atError().addMarker(LogMarkers.FATAL).log("the member cannot go on: " + reason);
+            termination.complete(ExitCode.DISK);
+        }
+    }
+
+    /** The Akka Cluster as this member sees it; to show, never to decide. */
+    public List<ClusterNode> cluster() {
+        return member.cluster();
+    }
+
+    /** The running member, for tests that inject faults. */
+    public MemberSystem system() {
+        return member;
+    }
+
+    @Override
+    public long memberId() {
+        return memberId;
+    }
+
+    @Override
+    public CompletionStage<Void> ready() {
+        return CompletableFuture.allOf(port, member.whenReady());
+    }
+
+    @Override
+    public CompletionStage<Integer> termination() {
+        return termination;
+    }
+
+    @Override
+    public void stop() {
+        if (!stopping.compareAndSet(false, true)) {
+            return;
+        }
+        var unused = member.stop().whenComplete((done, failure) -> {
+            if (failure != null) {
+                LOG.warn("did not stop cleanly", failure);
+            }
+            vertx.close().onComplete(closed -> termination.complete(ExitCode.STOPPED));
+        });
+    }
+}

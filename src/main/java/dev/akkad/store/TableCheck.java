@@ -1,0 +1,115 @@
+package dev.akkad.store;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.zip.CRC32C;
+
+/**
+ * Reads the index of every LevelDB table before LevelDB does, because LevelDB believes it unread: a wrong length there
+ * makes the native driver end the JVM, a wrong key hides records.
+ *
+ * <p>A table ends with 48 bytes: place of the meta index and of the index (each two variable-length numbers, offset and
+ * length), zeros, magic 8. A block is followed by its type 1 and checksum 4. The data blocks themselves are verified
+ * when they are read.
+ */
+final class TableCheck {
+    private static final int FOOTER_BYTES = 48;
+    private static final int MAGIC_BYTES = 8;
+    private static final long MAGIC = 0xdb4775248b80fb57L;
+    private static final int TRAILER_BYTES = 5;
+    /** Far above any index of a table of 2 MiB. */
+    private static final long BLOCK_BYTES_MAX = 64L * 1024 * 1024;
+
+    private final FileChannel table;
+    private final long size;
+
+    private TableCheck(FileChannel table) throws IOException {
+        this.table = table;
+        this.size = table.size();
+    }
+
+    /** Name of the first damaged table of a database directory, empty when all are as written. */
+    static String firstDamaged(Path directory) throws IOException {
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "*.{sst,ldb}")) {
+            for (Path file : files) {
+                if (!isIntact(file)) {
+                    return file.getFileName().toString();
+                }
+            }
+        }
+        return "";
+    }
+
+    static boolean isIntact(Path file) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            return new TableCheck(channel).run();
+        }
+    }
+
+    private boolean run() throws IOException {
+        if (size < FOOTER_BYTES) {
+            // A crash while a table was being written leaves one that nothing refers to yet.
+            return true;
+        }
+        ByteBuffer footer = read(size - FOOTER_BYTES, FOOTER_BYTES);
+        if (footer.getLong(FOOTER_BYTES - MAGIC_BYTES) != MAGIC) {
+            return false;
+        }
+        footer.limit(FOOTER_BYTES - MAGIC_BYTES);
+        boolean metaIndex = isBlock(number(footer), number(footer));
+        boolean index = isBlock(number(footer), number(footer));
+        return metaIndex && index && isZero(footer);
+    }
+
+    private static boolean isZero(ByteBuffer rest) {
+        while (rest.hasRemaining()) {
+            if (rest.get() != 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private boolean isBlock(long offset, long length) throws IOException {
+        boolean inside = offset >= 0
+                && length >= 0
+                && length <= BLOCK_BYTES_MAX
+                && offset <= size - FOOTER_BYTES - TRAILER_BYTES - length;
+        if (!inside) {
+            return false;
+        }
+        ByteBuffer block = read(offset, (int) length + TRAILER_BYTES);
+        CRC32C crc = new CRC32C();
+        crc.update(block.duplicate().limit((int) length + 1));
+        return LogCheck.masked(crc) == block.getInt((int) length + 1);
+    }
+
+    private ByteBuffer read(long offset, int length) throws IOException {
+        ByteBuffer buffer = ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);
+        while (buffer.hasRemaining()) {
+            if (table.read(buffer, offset + buffer.position()) < 0) {
+                throw new IOException("table ended while it was read");
+            }
+        }
+        return buffer.flip();
+    }
+
+    /** A variable-length number, -1 when there is none. */
+    private static long number(ByteBuffer from) {
+        long value = 0;
+        for (int shift = 0; shift < 63 && from.hasRemaining(); shift += 7) {
+            byte next = from.get();
+            value |= (long) (next & 0x7f) << shift;
+            if (next >= 0) {
+                return value;
+            }
+        }
+        return -1;
+    }
+}
