@@ -25,10 +25,6 @@ final class RandomClusterTest {
             commands += seen.committedCommands(Long.MAX_VALUE).size();
         }
 
-<<<<<<< HEAD
-=======
-        System.out.println(leaderChanges + " " + reads + " " + snapshots + " " + commands);
->>>>>>> it
         // A run in which nothing happens proves nothing.
         assertThat(leaderChanges).isGreaterThan(SEEDS * 2L);
         assertThat(reads).isGreaterThan(SEEDS * 5L);
