@@ -44,7 +44,8 @@ final class LeadershipLog {
             guardian.tell(new MemberGuardian.LeadershipChanged(raft.term(), raft.leader(), established));
         }
         if (changed) {
-            LOG.info("member {} at term {}: leader {} (was {})",
+            LOG.info(
+                    "member {} at term {}: leader {} (was {})",
                     Long.toHexString(raft.id()),
                     raft.term(),
                     Long.toHexString(raft.leader()),
@@ -66,8 +67,8 @@ final class LeadershipLog {
     EtcdError timeoutReason(Pending.Waiting waiting, Raft raft) {
         long electedMillis = member.raftView.leaderSinceMillis();
         long electionMillis = member.settings().timing().electionTimeout().toMillis();
-        boolean crossedElection = waiting.startedMillis() > electedMillis - 2 * electionMillis
-                && waiting.startedMillis() < electedMillis;
+        boolean crossedElection =
+                waiting.startedMillis() > electedMillis - 2 * electionMillis && waiting.startedMillis() < electedMillis;
         if (waiting.kind() == Pending.Kind.LEASE) {
             return raft.leader() == 0 ? EtcdError.NO_LEADER : EtcdError.TIMEOUT;
         }

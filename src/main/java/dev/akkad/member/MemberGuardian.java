@@ -11,10 +11,8 @@ import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
 import dev.akkad.lease.Lease;
 import dev.akkad.machine.LeaseChange;
-import dev.akkad.member.codec.PeerCodec;
 import dev.akkad.member.watch.WatchSessions;
 import dev.akkad.member.watch.WatchSettings;
-import dev.akkad.raft.Message;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -102,8 +100,7 @@ public final class MemberGuardian extends AbstractBehavior<MemberGuardian.Comman
         return Behaviors.setup(context -> new MemberGuardian(context, member, ports, node));
     }
 
-    private MemberGuardian(
-            ActorContext<Command> context, MemberContext member, MemberPorts ports, MemberNode node) {
+    private MemberGuardian(ActorContext<Command> context, MemberContext member, MemberPorts ports, MemberNode node) {
         super(context);
         this.member = member;
         this.ports = ports;

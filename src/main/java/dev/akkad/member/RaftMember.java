@@ -89,14 +89,14 @@ public final class RaftMember extends AbstractBehavior<RaftMember.Command> {
 
     private record FromJournal(RaftJournal.Reply reply) implements Command {}
 
-    private static final Dispatch<RaftMember, Step.Signal, Boolean> SIGNALS = Dispatch
-            .<RaftMember, Step.Signal, Boolean>over(Step.Signal.class)
-            .on(Step.ProposalsDropped.class, RaftMember::onProposalsDropped)
-            .on(Step.ChangeDropped.class, RaftMember::onChangeDropped)
-            .on(Step.SnapshotNeeded.class, RaftMember::onSnapshotNeeded)
-            .on(Step.SnapshotAccepted.class, RaftMember::onSnapshotAccepted)
-            .on(Step.ReadDropped.class, RaftMember::onReadDropped)
-            .build();
+    private static final Dispatch<RaftMember, Step.Signal, Boolean> SIGNALS =
+            Dispatch.<RaftMember, Step.Signal, Boolean>over(Step.Signal.class)
+                    .on(Step.ProposalsDropped.class, RaftMember::onProposalsDropped)
+                    .on(Step.ChangeDropped.class, RaftMember::onChangeDropped)
+                    .on(Step.SnapshotNeeded.class, RaftMember::onSnapshotNeeded)
+                    .on(Step.SnapshotAccepted.class, RaftMember::onSnapshotAccepted)
+                    .on(Step.ReadDropped.class, RaftMember::onReadDropped)
+                    .build();
 
     private final MemberContext member;
     private final ActorRef<MemberGuardian.Command> guardian;
@@ -188,8 +188,13 @@ public final class RaftMember extends AbstractBehavior<RaftMember.Command> {
         guardian.tell(new MemberGuardian.RaftStarted(getContext().getSelf()));
         getContext().getSelf().tell(Drain.INSTANCE);
         getContext().getSelf().tell(DrainReads.INSTANCE);
-        context.getLog().info("raft recovered: term {} log {}..{} applied {}",
-                raft.term(), raft.firstIndex(), raft.lastIndex(), applied);
+        context.getLog()
+                .info(
+                        "raft recovered: term {} log {}..{} applied {}",
+                        raft.term(),
+                        raft.firstIndex(),
+                        raft.lastIndex(),
+                        applied);
         leadership.observe(raft);
     }
 
@@ -232,8 +237,8 @@ public final class RaftMember extends AbstractBehavior<RaftMember.Command> {
         if (raft.leader() == 0 || raft.lastIndex() - raft.committed() > UNCOMMITTED_MAX) {
             return; // they stay queued; a new leader, a commit or the next tick comes back here
         }
-        List<MemberContext.Proposal> taken = member.proposals.take(
-                DRAIN_BYTES_MAX, p -> p.payload().length(), p -> member.pending.handOver(p.id()));
+        List<MemberContext.Proposal> taken =
+                member.proposals.take(DRAIN_BYTES_MAX, p -> p.payload().length(), p -> member.pending.handOver(p.id()));
         if (!taken.isEmpty()) {
             perform(raft.step(new Input.Propose(
                     taken.stream().map(MemberContext.Proposal::payload).toList())));
@@ -439,7 +444,9 @@ public final class RaftMember extends AbstractBehavior<RaftMember.Command> {
     }
 
     private boolean onChangeDropped(Step.ChangeDropped dropped) {
-        getContext().getLog().warn("membership change dropped: {}", dropped.change().type());
+        getContext()
+                .getLog()
+                .warn("membership change dropped: {}", dropped.change().type());
         return true;
     }
 
