@@ -33,7 +33,7 @@ final class KeyTree {
         @Nullable
         Node without(Bytes key);
 
-        /** @param from first key wanted, null = all from the start; @param to first key not wanted, null = to the end */
+        /** @param from first key wanted, null = from the start; @param to first key not wanted, null = to the end */
         boolean visit(@Nullable Bytes from, @Nullable Bytes to, Predicate<KeyHistory> visitor);
     }
 
