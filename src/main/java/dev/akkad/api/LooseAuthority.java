@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Takes a scheme off the {@code :authority} of requests, and drops one that is no host and port at all.
  *
- * <p>Go clients dial whatever member list says: etcdctl 3.4 with {@code --cluster} sends {@code http://host:port}, others
+ * <p>Go clients dial whatever member list says: etcdctl 3.4 with {@code --cluster} sends {@code http://host:port},
+ * others
  * send the path of a socket. The HTTP server resets such streams with PROTOCOL_ERROR; etcd does not look.
  */
 final class LooseAuthority extends Http2FrameListenerDecorator {

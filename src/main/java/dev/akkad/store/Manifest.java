@@ -11,7 +11,8 @@ import java.util.TreeSet;
 /**
  * Reads which tables a LevelDB directory consists of, without opening it.
  *
- * <p>The file {@code CURRENT} names the manifest, a log whose writes are edits: tagged fields of variable-length numbers
+ * <p>The file {@code CURRENT} names the manifest, a log whose writes are edits: tagged fields of variable-length
+ * numbers
  * and length-prefixed keys, of which we need tables added and tables removed. What cannot be read ends the reading:
  * LevelDB, which verifies its manifest, refuses to open such a directory itself.
  */
