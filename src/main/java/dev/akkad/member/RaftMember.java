@@ -24,6 +24,7 @@ import dev.akkad.raft.Step;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The shell around the Raft core: feeds it ticks, peer messages, proposals, reads and finished writes, and carries out
@@ -112,6 +113,7 @@ public final class RaftMember extends AbstractBehavior<RaftMember.Command> {
     private final LeadershipLog leadership;
     private final List<Bytes> retry = new ArrayList<>();
 
+    private boolean hasTicked;
     private Optional<ActorRef<KeyspaceActor.Command>> keyspace = Optional.empty();
     private Optional<Runnable> handOver = Optional.empty();
     private Optional<Step.SnapshotAccepted> accepted = Optional.empty();
@@ -279,9 +281,15 @@ public final class RaftMember extends AbstractBehavior<RaftMember.Command> {
         return settle();
     }
 
+    /** It has no leader to wait for: without this, each of its starts would cost an election time-out. */
+    private boolean isLoneVoterAtStart() {
+        return !hasTicked && raft.membership().voters().equals(Set.of(raft.id()));
+    }
+
     private Behavior<Command> onTick() {
         long now = member.clock().monotonicMillis();
-        perform(raft.step(Input.Tick.INSTANCE));
+        perform(raft.step(isLoneVoterAtStart() ? Input.Campaign.INSTANCE : Input.Tick.INSTANCE));
+        hasTicked = true;
         retryDropped();
         drain();
         for (MemberContext.Read read : rounds.dropStale(now)) {
