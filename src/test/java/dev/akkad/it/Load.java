@@ -72,6 +72,11 @@ final class Load implements AutoCloseable {
         Eventually.holds(count + " more acknowledged writes", limit, () -> acknowledged() >= wanted);
     }
 
+    /** What the clients did so far. */
+    List<Op> history() {
+        return history.ops();
+    }
+
     /** Stops the clients and returns what they did. */
     List<Op> stop() {
         close();
