@@ -38,8 +38,8 @@ final class AutoCompactor extends AbstractBehavior<AutoCompactor.Command> {
     private long compactedAtMillis;
 
     static Behavior<Command> create(MemberContext member, Member requests) {
-        return Behaviors.setup(context ->
-                Behaviors.withTimers(timers -> new AutoCompactor(context, timers, member, requests)));
+        return Behaviors.setup(
+                context -> Behaviors.withTimers(timers -> new AutoCompactor(context, timers, member, requests)));
     }
 
     private AutoCompactor(
@@ -98,7 +98,12 @@ final class AutoCompactor extends AbstractBehavior<AutoCompactor.Command> {
 
     private Behavior<Command> onCompacted(Compacted compacted) {
         if (compacted.outcome() instanceof Outcome.Refused refused) {
-            getContext().getLog().warn("auto compaction to {}: {}", compacted.revision(), refused.error().text());
+            getContext()
+                    .getLog()
+                    .warn(
+                            "auto compaction to {}: {}",
+                            compacted.revision(),
+                            refused.error().text());
         } else {
             getContext().getLog().info("auto compaction to {}", compacted.revision());
         }

@@ -287,7 +287,9 @@ public final class KeyspaceActor extends AbstractBehavior<KeyspaceActor.Command>
         if (ready.index() <= machine.appliedIndex()) {
             readers.read(ready.reads());
         } else {
-            waitingReads.computeIfAbsent(ready.index(), index -> new ArrayList<>()).addAll(ready.reads());
+            waitingReads
+                    .computeIfAbsent(ready.index(), index -> new ArrayList<>())
+                    .addAll(ready.reads());
         }
         return this;
     }

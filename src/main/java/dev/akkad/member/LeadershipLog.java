@@ -12,6 +12,7 @@ final class LeadershipLog {
 
     private final MemberContext member;
     private final ActorRef<MemberGuardian.Command> guardian;
+    private boolean established;
 
     LeadershipLog(MemberContext member, ActorRef<MemberGuardian.Command> guardian) {
         this.member = member;
@@ -23,6 +24,11 @@ final class LeadershipLog {
         MemberContext.RaftView old = member.raftView;
         boolean learner = raft.membership().learners().contains(raft.id());
         boolean changed = old.leader() != raft.leader();
+        boolean wasEstablished = established;
+        established = isEstablished(raft);
+        if (established != wasEstablished && !changed) {
+            guardian.tell(new MemberGuardian.LeadershipChanged(raft.term(), raft.leader(), established));
+        }
         if (!changed && old.term() == raft.term() && old.committed() == raft.committed() && old.learner() == learner) {
             return false;
         }
@@ -35,10 +41,11 @@ final class LeadershipLog {
                 found ? member.clock().monotonicMillis() : old.leaderSinceMillis(),
                 learner);
         if (changed || old.term() != raft.term()) {
-            guardian.tell(new MemberGuardian.LeadershipChanged(raft.term(), raft.leader()));
+            guardian.tell(new MemberGuardian.LeadershipChanged(raft.term(), raft.leader(), established));
         }
         if (changed) {
-            LOG.info("member {} at term {}: leader {} (was {})",
+            LOG.info(
+                    "member {} at term {}: leader {} (was {})",
                     Long.toHexString(raft.id()),
                     raft.term(),
                     Long.toHexString(raft.leader()),
@@ -47,12 +54,21 @@ final class LeadershipLog {
         return found;
     }
 
+    /** A leader knows all that is committed only once an entry of its own term is applied here (thesis 3.6.2). */
+    private boolean isEstablished(Raft raft) {
+        long applied = member.appliedIndex;
+        return raft.leader() == raft.id()
+                && applied >= raft.firstIndex() - 1
+                && applied <= raft.lastIndex()
+                && raft.termAt(applied) == raft.term();
+    }
+
     /** Why a request was not answered in time, in etcd's words (semantics 9.2). */
     EtcdError timeoutReason(Pending.Waiting waiting, Raft raft) {
         long electedMillis = member.raftView.leaderSinceMillis();
         long electionMillis = member.settings().timing().electionTimeout().toMillis();
-        boolean crossedElection = waiting.startedMillis() > electedMillis - 2 * electionMillis
-                && waiting.startedMillis() < electedMillis;
+        boolean crossedElection =
+                waiting.startedMillis() > electedMillis - 2 * electionMillis && waiting.startedMillis() < electedMillis;
         if (waiting.kind() == Pending.Kind.LEASE) {
             return raft.leader() == 0 ? EtcdError.NO_LEADER : EtcdError.TIMEOUT;
         }

@@ -29,7 +29,8 @@ import java.util.TreeMap;
  * this folds their changes into timers and can be rebuilt from them at any moment.
  *
  * <p>Only a leader counts time. A keep-alive or a look-up is answered only after the leader has confirmed itself with a
- * quorum; an expired lease is revoked through the log, and only by the leader of the term in which it was found expired.
+ * quorum; an expired lease is revoked through the log, and only by the leader of the term in which it was found
+ * expired.
  */
 public final class LeaseManager extends AbstractBehavior<LeaseManager.Command> {
     /** etcd's pace: twice a second, at most 500 leases a round (semantics 8.4). */
@@ -195,8 +196,8 @@ public final class LeaseManager extends AbstractBehavior<LeaseManager.Command> {
         ActorRef<Command> self = getContext().getSelf();
         long barrier = member.nextId();
         Reply<Outcome> reply = outcome -> self.tell(new Confirmed(from, command, outcome instanceof Outcome.Done));
-        if (member.pending.register(new Pending.Waiting(
-                barrier, Pending.Kind.READ, member.clock().monotonicMillis(), reply))) {
+        if (member.pending.register(
+                new Pending.Waiting(barrier, Pending.Kind.READ, member.clock().monotonicMillis(), reply))) {
             member.reads.offer(new MemberContext.Read(barrier, null), () -> raft.tell(RaftMember.DrainReads.INSTANCE));
         }
     }
@@ -259,9 +260,8 @@ public final class LeaseManager extends AbstractBehavior<LeaseManager.Command> {
         Lease lease = clock.find(query.leaseId());
         long granted = lease == null ? 0 : lease.ttlSeconds();
         Machine machine = member.machine;
-        List<Bytes> keys = query.keys() && lease != null && machine != null
-                ? machine.leaseKeys(query.leaseId())
-                : List.of();
+        List<Bytes> keys =
+                query.keys() && lease != null && machine != null ? machine.leaseKeys(query.leaseId()) : List.of();
         if (from == 0) {
             completeTimeToLive(query, remaining, granted, keys);
         } else {
@@ -272,8 +272,8 @@ public final class LeaseManager extends AbstractBehavior<LeaseManager.Command> {
     private void completeTimeToLive(TimeToLive query, long remaining, long granted, List<Bytes> keys) {
         member.pending.complete(
                 query.id(),
-                new Outcome.Done(new Response.LeaseTimeToLive(
-                        member.revision(), query.leaseId(), remaining, granted, keys)));
+                new Outcome.Done(
+                        new Response.LeaseTimeToLive(member.revision(), query.leaseId(), remaining, granted, keys)));
     }
 
     private Behavior<Command> onFromPeer(FromPeer peer) {
@@ -282,8 +282,7 @@ public final class LeaseManager extends AbstractBehavior<LeaseManager.Command> {
         } else if (peer.message() instanceof PeerMessage.TimeToLiveRequest request) {
             confirm(peer.from(), new TimeToLive(request.correlation(), request.leaseId(), request.keys()));
         } else if (peer.message() instanceof PeerMessage.KeepAliveResponse response) {
-            if (response.ttlSeconds() >= 0
-                    && forwarded.remove(response.correlation()) instanceof KeepAlive keepAlive) {
+            if (response.ttlSeconds() >= 0 && forwarded.remove(response.correlation()) instanceof KeepAlive keepAlive) {
                 completeKeepAlive(keepAlive, response.ttlSeconds());
             }
         } else if (peer.message() instanceof PeerMessage.TimeToLiveResponse response

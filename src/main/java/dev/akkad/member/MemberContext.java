@@ -86,7 +86,8 @@ final class MemberContext {
     }
 
     /** The machine's store, null until KeyspaceActor has opened it. */
-    @Nullable CheckpointStore store() {
+    @Nullable
+    CheckpointStore store() {
         return store;
     }
 

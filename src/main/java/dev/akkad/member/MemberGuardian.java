@@ -11,10 +11,8 @@ import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
 import dev.akkad.lease.Lease;
 import dev.akkad.machine.LeaseChange;
-import dev.akkad.member.codec.PeerCodec;
 import dev.akkad.member.watch.WatchSessions;
 import dev.akkad.member.watch.WatchSettings;
-import dev.akkad.raft.Message;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -59,7 +57,8 @@ public final class MemberGuardian extends AbstractBehavior<MemberGuardian.Comman
 
     record LeasesChanged(List<LeaseChange> changes) implements Command {}
 
-    record LeadershipChanged(long term, long leader) implements Command {}
+    /** @param established the leader is this member, and an entry of its term is applied here */
+    record LeadershipChanged(long term, long leader, boolean established) implements Command {}
 
     /** The membership in the machine changed. */
     enum MembersChanged implements Command {
@@ -101,8 +100,7 @@ public final class MemberGuardian extends AbstractBehavior<MemberGuardian.Comman
         return Behaviors.setup(context -> new MemberGuardian(context, member, ports, node));
     }
 
-    private MemberGuardian(
-            ActorContext<Command> context, MemberContext member, MemberPorts ports, MemberNode node) {
+    private MemberGuardian(ActorContext<Command> context, MemberContext member, MemberPorts ports, MemberNode node) {
         super(context);
         this.member = member;
         this.ports = ports;
@@ -199,7 +197,7 @@ public final class MemberGuardian extends AbstractBehavior<MemberGuardian.Comman
     private Behavior<Command> onLeadershipChanged(LeadershipChanged change) {
         boolean leads = change.leader() == member.settings().memberId();
         leases.tell(new LeaseManager.LeadershipChanged(change.term(), leads));
-        ports.cluster().leaderChanged(change.leader(), leads);
+        ports.cluster().leaderChanged(change.leader(), leads && change.established());
         return this;
     }
 

@@ -7,7 +7,6 @@ import dev.akkad.machine.EtcdError;
 import dev.akkad.machine.Machine;
 import dev.akkad.machine.Outcome;
 import dev.akkad.machine.Request;
-import dev.akkad.machine.Response;
 import dev.akkad.member.watch.WatchSessions;
 import dev.akkad.member.watch.WatchStreamHandle;
 import dev.akkad.store.CheckpointStore;
@@ -137,8 +136,8 @@ public final class MemberNode implements Member {
     }
 
     private void enqueue(long id, Bytes payload, Reply<Outcome> reply) {
-        if (member.pending.register(new Pending.Waiting(
-                id, Pending.Kind.PROPOSAL, member.clock().monotonicMillis(), reply))) {
+        if (member.pending.register(
+                new Pending.Waiting(id, Pending.Kind.PROPOSAL, member.clock().monotonicMillis(), reply))) {
             member.proposals.offer(new MemberContext.Proposal(id, payload), this::wakeProposals);
         }
     }
@@ -155,8 +154,7 @@ public final class MemberNode implements Member {
     private Request withChoices(Request request) {
         if (request instanceof Request.LeaseGrant grant) {
             long id = grant.id() != 0 ? grant.id() : 1 + (member.nextId() & (Long.MAX_VALUE - 1));
-            long ttl = Math.max(
-                    grant.ttlSeconds(), member.settings().timing().leaseTtlSecondsMin());
+            long ttl = Math.max(grant.ttlSeconds(), member.settings().timing().leaseTtlSecondsMin());
             return new Request.LeaseGrant(id, ttl);
         }
         return request;

@@ -108,16 +108,17 @@ public final class MemberSystem {
                 ActorSystem.create(root(), RemoteConfig.SYSTEM, RemoteConfig.of(remote));
         MemberSettings settings = member.settings();
         JournalLogs.of(booted)
-                .register(settings.journalId(), journal, clock::monotonicNanos, (bytes, nanos) -> member.metrics()
-                        .journalFsynced(nanos / 1e9));
-        member.transport(ArteryPeerTransport.start(
-                booted, settings.clusterId(), settings.memberId(), random.nextLong()));
+                .register(
+                        settings.journalId(),
+                        journal,
+                        clock::monotonicNanos,
+                        (bytes, nanos) -> member.metrics().journalFsynced(nanos / 1e9));
+        member.transport(
+                ArteryPeerTransport.start(booted, settings.clusterId(), settings.memberId(), random.nextLong()));
         RemoteListener listener = rebuildOnce();
         QuarantineWatch.start(booted, listener);
         ActorRef<ClusterJoiner.Command> joiner = ClusterJoiner.start(
-                booted,
-                new ClusterJoiner.Settings(settings.clusterId(), settings.memberId(), JOIN_INTERVAL),
-                listener);
+                booted, new ClusterJoiner.Settings(settings.clusterId(), settings.memberId(), JOIN_INTERVAL), listener);
         node.attach(booted);
         booted.tell(new MemberGuardian.Start(
                 member, new MemberPorts(directory::incoming, stores(), this::reclaim, view(joiner), fatal), node));

@@ -56,9 +56,7 @@ final class Publisher extends AbstractBehavior<Publisher.Command> {
 
     @Override
     public Receive<Command> createReceive() {
-        return newReceiveBuilder()
-                .onMessageEquals(Look.INSTANCE, this::onLook)
-                .build();
+        return newReceiveBuilder().onMessageEquals(Look.INSTANCE, this::onLook).build();
     }
 
     private Behavior<Command> onLook() {
@@ -100,6 +98,7 @@ final class Publisher extends AbstractBehavior<Publisher.Command> {
     }
 
     private static boolean allStarted(Machine machine) {
-        return machine.members().stream().noneMatch(record -> record.clientUrls().isEmpty());
+        return machine.members().stream()
+                .noneMatch(record -> record.clientUrls().isEmpty());
     }
 }

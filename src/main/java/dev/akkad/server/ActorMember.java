@@ -64,7 +64,7 @@ public final class ActorMember implements RunningMember {
                 throw e;
             }
         } catch (IOException e) {
-            throw StartupException.disk(String.valueOf(e.getMessage()));
+            throw StartupException.directory(e);
         }
     }
 
@@ -75,7 +75,8 @@ public final class ActorMember implements RunningMember {
         ClusterIds ids = settings.peer().ids();
         Long memberId = ids.memberIdByName().get(settings.name());
         if (memberId == null) {
-            throw StartupException.refused("couldn't find local name \"" + settings.name() + "\" in the initial cluster");
+            throw StartupException.refused(
+                    "couldn't find local name \"" + settings.name() + "\" in the initial cluster");
         }
         Identity identity = new Identity(ids.clusterId(), memberId, settings.name());
         directory.found(identity);

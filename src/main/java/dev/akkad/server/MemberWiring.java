@@ -65,11 +65,11 @@ final class MemberWiring {
     private static MemberSettings.AutoCompaction autoCompaction(AutoCompaction compaction) {
         if (compaction instanceof AutoCompaction.Periodic periodic) {
             return new MemberSettings.AutoCompaction(
-                    MemberSettings.AutoCompaction.Mode.PERIODIC, periodic.period().toMillis());
+                    MemberSettings.AutoCompaction.Mode.PERIODIC,
+                    periodic.period().toMillis());
         }
         if (compaction instanceof AutoCompaction.KeepRevisions keep) {
-            return new MemberSettings.AutoCompaction(
-                    MemberSettings.AutoCompaction.Mode.REVISION, keep.revisions());
+            return new MemberSettings.AutoCompaction(MemberSettings.AutoCompaction.Mode.REVISION, keep.revisions());
         }
         return MemberSettings.AutoCompaction.OFF;
     }

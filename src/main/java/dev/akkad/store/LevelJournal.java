@@ -67,7 +67,7 @@ public final class LevelJournal implements JournalLog {
         if (!Files.exists(markPath)) {
             JournalMark.create(markPath);
         }
-        handle.retain();
+        handle.join();
         JournalMark markFile = null;
         try {
             markFile = JournalMark.open(markPath);
@@ -78,7 +78,7 @@ public final class LevelJournal implements JournalLog {
             if (markFile != null) {
                 markFile.close();
             }
-            handle.release();
+            handle.leave();
             throw e;
         }
     }
@@ -241,7 +241,7 @@ public final class LevelJournal implements JournalLog {
             writeMark(true);
         } finally {
             markFile.close();
-            handle.release();
+            handle.leave();
         }
     }
 }

@@ -58,14 +58,14 @@ public final class LevelStore implements CheckpointStore {
 
     /** Opens the checkpoint behind a handle at its durable state; takes over from whoever wrote to it before. */
     static LevelStore open(StoreHandle handle, SpaceGuard space) throws IOException {
-        LevelDb db = handle.retain();
+        handle.join();
         try {
             // Before reading: a batch of the former writer that arrives late would take the state back in time.
             Object writer = new Object();
             handle.takeOver(writer);
-            return new LevelStore(handle, space, writer, db);
+            return handle.read(db -> new LevelStore(handle, space, writer, db));
         } catch (IOException | RuntimeException e) {
-            handle.release();
+            handle.leave();
             throw e;
         }
     }
@@ -287,7 +287,7 @@ public final class LevelStore implements CheckpointStore {
     public synchronized void close() {
         if (!closed) {
             closed = true;
-            handle.release();
+            handle.leave();
         }
     }
 }

@@ -1,11 +1,14 @@
 package dev.akkad.store;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.zip.CRC32C;
@@ -74,6 +77,33 @@ final class LogCheck {
 
     static State bytes(byte[] log) {
         return new LogCheck(log).run();
+    }
+
+    /** The writes of a log up to the first that cannot be read. */
+    static List<byte[]> writes(byte[] log) {
+        LogCheck check = new LogCheck(log);
+        List<byte[]> writes = new ArrayList<>();
+        ByteArrayOutputStream write = new ByteArrayOutputStream();
+        int position = 0;
+        while (position < log.length) {
+            int left = BLOCK_BYTES - position % BLOCK_BYTES;
+            if (left < HEADER_BYTES) {
+                position += left;
+                continue;
+            }
+            if (!check.isRecord(position)) {
+                break;
+            }
+            int type = log[position + 6];
+            int length = check.length(position);
+            write.write(log, position + HEADER_BYTES, length);
+            if (type == FULL || type == LAST) {
+                writes.add(write.toByteArray());
+                write.reset();
+            }
+            position += HEADER_BYTES + length;
+        }
+        return writes;
     }
 
     private State run() {

@@ -3,7 +3,7 @@ package dev.akkad.store;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -12,8 +12,9 @@ import org.slf4j.LoggerFactory;
  * A LevelDB that closes when its last user lets go.
  *
  * <p>Closing the native driver while another thread reads kills the JVM, and in a cluster inside one JVM that is every
- * member. So the owner, every reader and every cursor hold a reference; {@link #close} only gives up the owner's, and
- * whoever releases the last one closes the database.
+ * member. So there are two kinds of references: the owner and the stores and journals over the database {@link #join}
+ * and {@link #leave}; a single read or cursor {@link #retain}s and {@link #release}s. After the last one has left, no
+ * new read begins, and the end of the last running one closes the database.
  */
 final class StoreHandle implements Closeable {
     /** Reads something from the database. */
@@ -22,11 +23,14 @@ final class StoreHandle implements Closeable {
         T from(LevelDb db) throws IOException;
     }
 
+    private static final long MEMBER = 1L << 32;
     private static final Logger LOG = LoggerFactory.getLogger(StoreHandle.class);
 
     private final LevelDb db;
     private final Runnable whenClosed;
-    private final AtomicInteger references = new AtomicInteger(1);
+    /** Members in the upper half, reads in the lower; 0 = closed. The owner is the first member. */
+    private final AtomicLong references = new AtomicLong(MEMBER);
+
     private boolean ownerLetGo;
     private volatile boolean failed;
     private volatile Object writer = this;
@@ -49,12 +53,24 @@ final class StoreHandle implements Closeable {
         return db.directory();
     }
 
-    /** Takes a reference, to be given back with {@link #release}. */
+    /** Makes the caller a member, until it calls {@link #leave}; refused once the owner has closed. */
+    synchronized void join() throws IOException {
+        if (ownerLetGo) {
+            throw closed();
+        }
+        references.addAndGet(MEMBER);
+    }
+
+    void leave() {
+        letGo(MEMBER);
+    }
+
+    /** Begins a read, to be ended with {@link #release}; refused once the last member has left. */
     LevelDb retain() throws IOException {
         while (true) {
-            int seen = references.get();
-            if (seen == 0) {
-                throw new IOException("LevelDB in " + db.directory() + " is closed");
+            long seen = references.get();
+            if (seen < MEMBER) {
+                throw closed();
             }
             if (references.compareAndSet(seen, seen + 1)) {
                 return db;
@@ -63,8 +79,15 @@ final class StoreHandle implements Closeable {
     }
 
     void release() {
-        int left = references.decrementAndGet();
-        if (left > 0) {
+        letGo(1);
+    }
+
+    private IOException closed() {
+        return new IOException("LevelDB in " + db.directory() + " is closed");
+    }
+
+    private void letGo(long reference) {
+        if (references.addAndGet(-reference) > 0) {
             return;
         }
         try {
@@ -136,7 +159,7 @@ final class StoreHandle implements Closeable {
         return references.get() == 0;
     }
 
-    /** Gives up the owner's reference; readers go on until they let go of theirs. */
+    /** The owner leaves; members go on until they leave too. */
     @Override
     public void close() {
         synchronized (this) {
@@ -145,6 +168,6 @@ final class StoreHandle implements Closeable {
             }
             ownerLetGo = true;
         }
-        release();
+        leave();
     }
 }

@@ -4,10 +4,10 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Locale;
 import java.util.zip.CRC32C;
 
 /**
@@ -34,16 +34,23 @@ final class TableCheck {
         this.size = table.size();
     }
 
-    /** Name of the first damaged table of a database directory, empty when all are as written. */
+    /**
+     * Name of the first damaged table of a database directory, empty when all are as written. Tables that the manifest
+     * does not name are left alone: a crash while one was being written leaves any part of it.
+     */
     static String firstDamaged(Path directory) throws IOException {
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "*.{sst,ldb}")) {
-            for (Path file : files) {
-                if (!isIntact(file)) {
-                    return file.getFileName().toString();
-                }
+        for (Long number : Manifest.tables(directory)) {
+            Path table = file(directory, number);
+            if (!Files.exists(table) || !isIntact(table)) {
+                return table.getFileName().toString();
             }
         }
         return "";
+    }
+
+    private static Path file(Path directory, long number) {
+        Path newer = directory.resolve(String.format(Locale.ROOT, "%06d.ldb", number));
+        return Files.exists(newer) ? newer : directory.resolve(String.format(Locale.ROOT, "%06d.sst", number));
     }
 
     static boolean isIntact(Path file) throws IOException {
@@ -54,8 +61,7 @@ final class TableCheck {
 
     private boolean run() throws IOException {
         if (size < FOOTER_BYTES) {
-            // A crash while a table was being written leaves one that nothing refers to yet.
-            return true;
+            return false;
         }
         ByteBuffer footer = read(size - FOOTER_BYTES, FOOTER_BYTES);
         if (footer.getLong(FOOTER_BYTES - MAGIC_BYTES) != MAGIC) {
@@ -100,8 +106,8 @@ final class TableCheck {
         return buffer.flip();
     }
 
-    /** A variable-length number, -1 when there is none. */
-    private static long number(ByteBuffer from) {
+    /** A variable-length number as LevelDB writes them, -1 when there is none. */
+    static long number(ByteBuffer from) {
         long value = 0;
         for (int shift = 0; shift < 63 && from.hasRemaining(); shift += 7) {
             byte next = from.get();

@@ -26,7 +26,7 @@ final class Watchers implements AutoCloseable {
         for (int member = 0; member < cluster.size(); member++) {
             watchers.watches.add(new ArrayList<>(List.of(watchers.open(member, 1))));
         }
-        watchers.nurse.scheduleWithFixedDelay(watchers::resumeEnded, 50, 50, TimeUnit.MILLISECONDS);
+        var unused = watchers.nurse.scheduleWithFixedDelay(watchers::resumeEnded, 50, 50, TimeUnit.MILLISECONDS);
         return watchers;
     }
 

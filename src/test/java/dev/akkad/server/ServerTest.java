@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.akkad.store.DataDir;
+import dev.akkad.store.Identity;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -11,7 +13,6 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -106,42 +107,14 @@ class ServerTest {
     }
 
     @Test
-    void theMemberGetsALockedDirectoryOfItsOwn() throws IOException {
-        ServerSettings settings = settings();
-        Puppet puppet = new Puppet();
-
-        new Server(s -> puppet).start(List.of(settings));
-
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(settings.dataDir())))
-                .isEqualTo("rwx------");
-        assertThatThrownBy(() -> new Server(s -> new Puppet()).start(List.of(settings)))
-                .isInstanceOf(StartupException.class)
-                .hasMessage("data directory " + settings.dataDir() + " is in use by another process");
-        puppet.stop();
-        new Server(s -> puppet).start(List.of(settings));
-    }
-
-    @Test
-    void aFailedStartLetsGoOfTheDirectory() {
-        ServerSettings settings = settings();
-
-        assertThatThrownBy(() -> new Server(s -> {
-                            throw StartupException.disk("journal damaged");
-                        })
-                        .start(List.of(settings)))
-                .hasMessage("journal damaged");
-        DataDirectory.open(settings.dataDir()).close();
-    }
-
-    @Test
     void aForeignDirectoryIsLeftAsItIs() throws IOException {
         ServerSettings settings = settings();
         Path wal = Files.createDirectories(settings.dataDir().resolve("member/wal"));
 
         assertThatThrownBy(() -> new Server(s -> new Puppet()).start(List.of(settings)))
-                .isInstanceOf(StartupException.class)
-                .hasMessage("data directory " + settings.dataDir()
-                        + " holds the data of an etcd member and is left as it is");
+                .isInstanceOfSatisfying(
+                        StartupException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.STARTUP))
+                .hasMessageContaining("data directory " + settings.dataDir() + " is not akkad's");
         assertThat(wal).isEmptyDirectory();
         assertThat(settings.dataDir().toFile().list()).containsExactly("member");
     }
@@ -155,11 +128,26 @@ class ServerTest {
         assertThatThrownBy(() -> new Server(s -> new Puppet()).start(List.of(settings)))
                 .hasMessageStartingWith("couldn't find local name");
         assertThat(settings.dataDir()).doesNotExist();
-        DataDirectory.open(settings.dataDir()).close();
-        Files.createDirectory(settings.dataDir().resolve("journal"));
-        Puppet puppet = new Puppet();
-        new Server(s -> puppet).start(List.of(settings));
-        puppet.stop();
+        found(settings.dataDir());
+        assertThat(new Server(s -> new Puppet()).start(List.of(settings))).hasSize(1);
+    }
+
+    @Test
+    void joiningIsRefusedUnlessThereIsDataAlready() throws IOException {
+        List<String> arguments = new java.util.ArrayList<>(arguments(Ports.freePair()));
+        arguments.add("--initial-cluster-state=existing");
+        ServerSettings settings = ServerSettings.of(arguments, Map.of());
+
+        assertThatThrownBy(() -> new Server(s -> new Puppet()).start(List.of(settings)))
+                .hasMessageContaining("joining a running cluster is not supported yet");
+        found(settings.dataDir());
+        assertThat(new Server(s -> new Puppet()).start(List.of(settings))).hasSize(1);
+    }
+
+    private static void found(Path dataDir) throws IOException {
+        try (DataDir data = DataDir.open(dataDir)) {
+            data.found(new Identity(1, 2, "default"));
+        }
     }
 
     @Test

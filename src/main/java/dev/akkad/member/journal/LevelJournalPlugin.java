@@ -18,8 +18,8 @@ import scala.concurrent.Future;
 import scala.jdk.javaapi.CollectionConverters;
 
 /**
- * Akka Persistence over a {@link JournalLog}. Blocks on purpose: it runs on the journal's own thread, and a synced write
- * that returns on the thread that asked for it is one hand-off less than a write that completes elsewhere.
+ * Akka Persistence over a {@link JournalLog}. Blocks on purpose: it runs on the journal's own thread, and a synced
+ * write that returns on the thread that asked for it is one hand-off less than a write that completes elsewhere.
  *
  * <p>Nothing is ever deleted through Akka: the log drops a prefix when a record carries the base that replaces it.
  */

@@ -10,7 +10,6 @@ import akka.persistence.typed.RecoveryFailed;
 import akka.persistence.typed.SnapshotSelectionCriteria;
 import akka.persistence.typed.javadsl.CommandHandler;
 import akka.persistence.typed.javadsl.Effect;
-import akka.persistence.typed.javadsl.Effect;
 import akka.persistence.typed.javadsl.EffectBuilder;
 import akka.persistence.typed.javadsl.EventHandler;
 import akka.persistence.typed.javadsl.EventSourcedBehavior;
@@ -25,9 +24,9 @@ import org.jspecify.annotations.Nullable;
  * The durable memory of one member: hands out the log once, after recovery, then makes events durable, one write at a
  * time. It keeps nothing in memory.
  *
- * <p>The owner sends one {@link Persist} at a time and gathers meanwhile what the next one will carry: that is the group
- * commit. A write that fails stops this actor, for its outcome is unknown; the owner must fall with it and start again
- * from what is on disk. A journal that cannot be read is {@link Damaged}, and then it stops too.
+ * <p>The owner sends one {@link Persist} at a time and gathers meanwhile what the next one will carry: that is the
+ * group commit. A write that fails stops this actor, for its outcome is unknown; the owner must fall with it and start
+ * again from what is on disk. A journal that cannot be read is {@link Damaged}, and then it stops too.
  */
 public final class RaftJournal
         extends EventSourcedBehavior<RaftJournal.Command, JournalRecord, RaftJournal.Recovering> {
@@ -151,15 +150,9 @@ public final class RaftJournal
                 .build();
     }
 
+    // A log that is not whole throws here, and Akka makes that a failed recovery: one place tells the owner.
     private void onRecovered(Recovering state) {
-        RaftLog log;
-        try {
-            log = state.handOver();
-        } catch (AssertionError e) {
-            onFailed(e);
-            throw e;
-        }
-        owner.tell(new Recovered(log));
+        owner.tell(new Recovered(state.handOver()));
     }
 
     private void onFailed(Throwable failure) {

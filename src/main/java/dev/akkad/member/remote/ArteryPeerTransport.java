@@ -1,6 +1,7 @@
 package dev.akkad.member.remote;
 
 import akka.actor.ExtendedActorSystem;
+import akka.actor.Identify;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorRefResolver;
 import akka.actor.typed.ActorSystem;
@@ -19,8 +20,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Peers over Artery. Sends from any thread straight to the remote actor of the lane, with no actor in between.
  *
- * <p>A peer is an address and a well-known path: no death-watch, no gossip, no look-up stands before the first byte, and
- * whoever listens there after a restart is reached by the same reference. Every frame says which cluster and which
+ * <p>A peer is an address and a well-known path: no death-watch, no gossip, no look-up stands before the first byte,
+ * and whoever listens there after a restart is reached by the same reference. Every frame says which cluster and which
  * member it is for.
  *
  * <p>A frame of our cluster from a member not known here is taken, and its address with it: a member that was away
@@ -40,6 +41,7 @@ public final class ArteryPeerTransport implements PeerTransport {
     private final long clusterId;
     private final long selfId;
     private final Bytes selfAddress;
+    private final ExtendedActorSystem classic;
     private final ActorRefResolver resolver;
     private final AtomicLong nextStreamId;
     private final PeerTraffic traffic = new PeerTraffic();
@@ -55,7 +57,7 @@ public final class ArteryPeerTransport implements PeerTransport {
         this.selfId = selfId;
         this.resolver = ActorRefResolver.get(system);
         this.nextStreamId = new AtomicLong(firstStreamId);
-        ExtendedActorSystem classic = (ExtendedActorSystem) Adapter.toClassic(system);
+        this.classic = (ExtendedActorSystem) Adapter.toClassic(system);
         this.selfAddress = Bytes.utf8(
                 PeerAddress.of(classic.provider().getDefaultAddress()).toString());
     }
@@ -113,6 +115,7 @@ public final class ArteryPeerTransport implements PeerTransport {
         try {
             PeerAddress address = PeerAddress.ofUrl(peerUrl);
             routes.compute(memberId, (id, known) -> route(address.toString(), address, true, known));
+            greet(address);
         } catch (IllegalArgumentException e) {
             LOG.warn("member {} is not reachable: {}", Long.toHexString(memberId), e.getMessage());
             routes.remove(memberId);
@@ -152,6 +155,15 @@ public final class ArteryPeerTransport implements PeerTransport {
             traffic.unreceived(payloads);
             LOG.warn("{} incomplete payloads dropped, the last from member {}", payloads, Long.toHexString(from));
         }
+    }
+
+    /**
+     * Makes the peer accept this incarnation. A peer that saw the one before terminate in good order drops all it would
+     * send to this address until it hears from a new one. A selection is let through such a quarantine, a reference is
+     * not; the handshake under it is tried again until it succeeds.
+     */
+    private void greet(PeerAddress address) {
+        classic.actorSelection(address.actor(RAFT_INBOX)).tell(new Identify("hello"), akka.actor.ActorRef.noSender());
     }
 
     private void learn(long from, String text, @Nullable Route known) {

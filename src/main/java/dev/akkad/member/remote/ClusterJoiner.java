@@ -29,9 +29,10 @@ import java.util.TreeSet;
  * Makes the Akka Cluster follow Raft: members join through members, the Raft leader founds the cluster where there is
  * none, and an address is downed once its removal from Raft is committed, never for being unreachable.
  *
- * <p>Nobody waits for this actor, and it never gives up. A member that restarts while another is gone stays outside: Akka
- * removes its old incarnation only when all remaining nodes agree, and the one that is gone cannot. That costs a line on
- * a status page; Raft's traffic takes no notice, and the member is let in when the missing one comes back or is removed.
+ * <p>Nobody waits for this actor, and it never gives up. A member that restarts while another is gone stays outside:
+ * Akka removes its old incarnation only when all remaining nodes agree, and the one that is gone cannot. That costs a
+ * line on a status page; Raft's traffic takes no notice, and the member is let in when the missing one comes back or
+ * is removed.
  */
 public final class ClusterJoiner extends AbstractBehavior<ClusterJoiner.Command> {
     /** Consecutive rounds in which the leader must not know this incarnation before it counts as an island. */

@@ -14,8 +14,8 @@ import akka.remote.artery.ThisActorSystemQuarantinedEvent;
 /**
  * Tells a {@link RemoteListener} when remoting has shut somebody out for good.
  *
- * <p>Being quarantined is for life: the peer drops everything from this uid. Quarantining is not: it concerns one uid of
- * the peer, often one that is long dead, so no reason to rebuild here.
+ * <p>Being quarantined is for life: the peer drops everything from this uid. Quarantining is not: it concerns one uid
+ * of the peer, often one that is long dead, so no reason to rebuild here.
  */
 public final class QuarantineWatch extends AbstractBehavior<QuarantineWatch.Command> {
     private final RemoteListener listener;

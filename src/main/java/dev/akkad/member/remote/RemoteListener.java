@@ -8,6 +8,6 @@ public interface RemoteListener {
      */
     void rebuildNeeded(String reason);
 
-    /** This system no longer talks to that incarnation of a peer. The peer is told, and rebuilds; nothing to do here. */
+    /** This system no longer talks to that incarnation of a peer. The peer is told, and rebuilds: nothing to do. */
     void peerQuarantined(String address);
 }

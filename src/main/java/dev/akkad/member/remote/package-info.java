@@ -11,7 +11,8 @@
  * {@code akka.remote}.
  *
  * <p>Starting points: {@link dev.akkad.member.remote.RemoteConfig} for the ActorSystem's settings, {@link
- * dev.akkad.member.remote.ArteryPeerTransport} for bytes, {@link dev.akkad.member.remote.ClusterJoiner} for the cluster.
+ * dev.akkad.member.remote.ArteryPeerTransport} for bytes, {@link dev.akkad.member.remote.ClusterJoiner} for the
+ * cluster.
  */
 @NullMarked
 package dev.akkad.member.remote;

@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** Members of neighbouring versions talk to each other during an upgrade: these bytes may be added to, never changed. */
+/** Members of neighbouring versions talk to each other during an upgrade: these bytes may grow, never change. */
 class PeerCodecTest {
     private static final Map<PeerMessage, String> GOLDEN = new LinkedHashMap<>();
 

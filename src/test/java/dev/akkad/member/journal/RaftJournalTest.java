@@ -166,7 +166,7 @@ class RaftJournalTest {
 
         ActorRef<RaftJournal.Command> second = start();
 
-        damaged();
+        assertThat(damaged()).contains("log from 5");
         owner.expectTerminated(second);
     }
 

@@ -1,0 +1,112 @@
+package dev.akkad.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.akkad.store.SpaceGuard.Marks;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class SpaceGuardTest {
+    private static final long MIB = 1024 * 1024;
+    private static final Marks MARKS = new Marks(64 * MIB, 32 * MIB, 100_000);
+
+    @TempDir
+    Path root;
+
+    private Path reserve;
+    private long usableBytes = 1000 * MIB;
+    private int readings;
+
+    @BeforeEach
+    void nameReserve() {
+        reserve = root.resolve("reserve");
+    }
+
+    private SpaceGuard guard() {
+        return new SpaceGuard(
+                () -> {
+                    readings++;
+                    return usableBytes;
+                },
+                MARKS,
+                reserve);
+    }
+
+    @Test
+    void smallWritesOnARoomyDiskHardlyEverAskForTheSpace() throws IOException {
+        SpaceGuard guard = guard();
+        for (int i = 0; i < 10_000; i++) {
+            guard.check(100);
+        }
+        assertThat(readings).isBetween(2, 20);
+        assertThat(guard.low()).isFalse();
+    }
+
+    @Test
+    void lowIsToldBeforeWritesAreRefused() throws IOException {
+        SpaceGuard guard = guard();
+        usableBytes = 60 * MIB;
+        guard.check(5 * MIB);
+        assertThat(guard.low()).isTrue();
+        usableBytes = 33 * MIB;
+        guard.check(100);
+        assertThatThrownBy(() -> guard.check(MIB))
+                .isInstanceOf(NoSpaceException.class)
+                .hasMessageContaining("no space left");
+    }
+
+    @Test
+    void writesPassAgainOnceThereIsSpace() throws IOException {
+        SpaceGuard guard = guard();
+        usableBytes = 10 * MIB;
+        assertThatThrownBy(() -> guard.check(5 * MIB)).isInstanceOf(NoSpaceException.class);
+        assertThatThrownBy(() -> guard.check(1)).isInstanceOf(NoSpaceException.class);
+        usableBytes = 1000 * MIB;
+        guard.check(1);
+        assertThat(guard.low()).isFalse();
+    }
+
+    @Test
+    void neverMoreIsWrittenThanTheSpaceBetweenTwoReadings() throws IOException {
+        usableBytes = 100 * MIB;
+        SpaceGuard guard = guard();
+        long written = 0;
+        try {
+            while (written < 1000 * MIB) {
+                guard.check(256 * 1024);
+                written += 256 * 1024;
+                usableBytes -= 3 * 256 * 1024;
+            }
+        } catch (NoSpaceException e) {
+            assertThat(usableBytes).isBetween(30 * MIB, 36 * MIB);
+        }
+        assertThat(written).isLessThan(100 * MIB);
+    }
+
+    @Test
+    void startIsRefusedBelowTheMark() {
+        usableBytes = 63 * MIB;
+        assertThatThrownBy(() -> guard().start()).isInstanceOf(NoSpaceException.class);
+        usableBytes = 65 * MIB;
+        assertThatCode(() -> guard().start()).doesNotThrowAnyException();
+    }
+
+    @Test
+    void reserveIsGivenUpWhenLowAndSetAsideAgainLater() throws IOException {
+        SpaceGuard guard = guard();
+        guard.start();
+        assertThat(reserve).hasSize(100_000);
+        usableBytes = 50 * MIB;
+        guard.check(10 * MIB / 3);
+        assertThat(guard.refresh()).isTrue();
+        assertThat(reserve).doesNotExist();
+        usableBytes = 500 * MIB;
+        assertThat(guard.refresh()).isFalse();
+        assertThat(reserve).hasSize(100_000);
+    }
+}
