@@ -150,14 +150,12 @@ final class ActorKillIT {
             for (int tries = 0; ; tries++) {
                 CompletableFuture<Outcome> reply = new CompletableFuture<>();
                 question.accept(tries % cluster.size(), reply);
-                Outcome outcome = reply.completeOnTimeout(new Outcome.Refused(EtcdError.TIMEOUT), 1,
-                                TimeUnit.SECONDS)
+                Outcome outcome = reply.completeOnTimeout(new Outcome.Refused(EtcdError.TIMEOUT), 1, TimeUnit.SECONDS)
                         .join();
                 if (outcome instanceof Outcome.Done done) {
                     return done.response();
                 }
-                if (outcome instanceof Outcome.Refused refused
-                        && refused.error() == EtcdError.LEASE_EXISTS) {
+                if (outcome instanceof Outcome.Refused refused && refused.error() == EtcdError.LEASE_EXISTS) {
                     return new Response.Done(0);
                 }
                 assertThat(tries).as("the last answer was %s", outcome).isLessThan(60);

@@ -72,13 +72,16 @@ final class LocalCluster implements Members, AutoCloseable {
     }
 
     int leader() {
-        return Eventually.find("a leader", Duration.ofSeconds(30), () -> IntStream.range(0, size())
-                .filter(index -> {
-                    MemberStatus status = member(index).status();
-                    return status.leaderId() == status.memberId();
-                })
-                .boxed()
-                .findFirst());
+        return Eventually.find(
+                "a leader",
+                Duration.ofSeconds(30),
+                () -> IntStream.range(0, size())
+                        .filter(index -> {
+                            MemberStatus status = member(index).status();
+                            return status.leaderId() == status.memberId();
+                        })
+                        .boxed()
+                        .findFirst());
     }
 
     /** The Akka Cluster as one member sees it. */

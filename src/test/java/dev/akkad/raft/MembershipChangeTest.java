@@ -195,7 +195,8 @@ final class MembershipChangeTest {
     /** The same when a restart has made it forget that it was ever added (random seed 2656). */
     @Test
     void memberAddedAndRemovedSinceItsCommitIndexStillCampaigns() {
-        Cluster cluster = Cluster.of(Cluster.membership(1, 1), Cluster.Options.DEFAULT, 1).elect(1);
+        Cluster cluster =
+                Cluster.of(Cluster.membership(1, 1), Cluster.Options.DEFAULT, 1).elect(1);
         cluster.change(1, ConfigChange.Type.PROMOTE, 2).settle();
         // The removal leaves before the leader's own write, which a crash then loses.
         cluster.holdWrites(1).cut(2, 1).change(1, ConfigChange.Type.REMOVE, 2).settle();
