@@ -124,7 +124,8 @@ final class PortVerticle extends VerticleBase {
             pipeline.addFirst(new FlushConsolidationHandler(FLUSHES_MERGED_MAX, true));
         }
         connection.closeHandler(closed -> loop.forget(connection));
-        if (base.channelHandlerContext().handler() instanceof Http2ConnectionHandler) {
+        if (base.channelHandlerContext().handler() instanceof Http2ConnectionHandler handler) {
+            LooseAuthority.install(handler);
             PingGuard guard = loop.pingGuard(connection);
             connection.pingHandler(ping -> onPing(guard, connection));
         }

@@ -143,7 +143,7 @@ public final class LeaseClock {
         return due == null ? NEVER : due.atMillis();
     }
 
-    /** Whole seconds left, at least 0; {@link #UNKNOWN} for an unknown lease; the granted TTL where nothing runs out. */
+    /** Whole seconds left, at least 0; {@link #UNKNOWN} lease; the granted TTL where nothing runs out. */
     public long remainingSeconds(long id, long nowMillis) {
         Timer timer = timers.get(id);
         if (timer == null) {

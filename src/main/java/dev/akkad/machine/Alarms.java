@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
-/** The alarms that members raised: one writer, read by any thread. Stored as etcd's {@code AlarmMember} (semantics 16). */
+/** The alarms that members raised, stored as etcd's {@code AlarmMember}: one writer, read by any thread. */
 final class Alarms {
     private static final int MEMBER_ID = 1;
     private static final int ALARM = 2;

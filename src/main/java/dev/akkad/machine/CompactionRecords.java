@@ -6,7 +6,7 @@ import dev.akkad.mvcc.Keyspace;
 import dev.akkad.mvcc.Revision;
 import dev.akkad.mvcc.RevisionCodec;
 
-/** How far history was cut, in the store: written at the request, and again when the removal is through (semantics 6). */
+/** How far history was cut: stored at the request, and again when the removal is through (semantics 6). */
 final class CompactionRecords {
     private static final Bytes SCHEDULED = Bytes.utf8("scheduledCompactRev");
     private static final Bytes FINISHED = Bytes.utf8("finishedCompactRev");

@@ -2,7 +2,7 @@ package dev.akkad.machine;
 
 import dev.akkad.base.Checks;
 
-/** Reads the little JSON that etcd stores, token by token; damaged input fails with {@link IllegalArgumentException}. */
+/** Reads the little JSON that etcd stores, token by token; damage is an {@link IllegalArgumentException}. */
 final class JsonReader {
     private final String text;
     private int position;

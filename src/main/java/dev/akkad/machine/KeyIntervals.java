@@ -8,8 +8,8 @@ import java.util.TreeMap;
 /**
  * A union of half-open key intervals, kept as disjoint pieces so that asking for a key is one look-up.
  *
- * <p>Ends are taken as raw bytes, as etcd does when it looks for overlaps in transactions: {@code [k, \0)} is empty here
- * although it deletes everything from k on (semantics 5.1).
+ * <p>Ends are taken as raw bytes, as etcd does when it looks for overlaps in transactions: {@code [k, \0)} is empty
+ * here although it deletes everything from k on (semantics 5.1).
  */
 final class KeyIntervals {
     private final TreeMap<Bytes, Bytes> endOfStart = new TreeMap<>();

@@ -4,7 +4,7 @@ import dev.akkad.base.Bytes;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Member records as etcd stores them: {@code {"id":1,"peerURLs":["http://…"],"name":"m1","clientURLs":["http://…"]}}. */
+/** Member records as etcd stores them: {@code {"id":1,"peerURLs":["http://…"],"name":"m1"}} and so on. */
 final class MemberJson {
     private MemberJson() {}
 

@@ -139,7 +139,7 @@ final class RangeReader {
         return options.limit() > 0 ? (int) Math.min(list.size(), options.limit()) : list.size();
     }
 
-    /** A version that a compaction took away meanwhile is left out: the reader will see the compaction, and begin again. */
+    /** A version that a compaction took away meanwhile is left out: the reader will notice, and begin again. */
     private void load(KeyVersion version, List<KeyValue> kvs) {
         KeyValue kv = keyspace.load(version);
         if (kv != null) {

@@ -5,7 +5,7 @@ import dev.akkad.lease.Leases;
 import java.util.List;
 import java.util.Optional;
 
-/** What can be said about a request without looking at any state: checked before anything else (semantics 2.2, 4, 5.1). */
+/** What is wrong with a request by itself, whatever the state: checked first (semantics 2.2, 4, 5.1). */
 final class RequestRules {
     private RequestRules() {}
 

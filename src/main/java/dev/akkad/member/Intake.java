@@ -26,6 +26,11 @@ final class Intake<T> {
         }
     }
 
+    /** Takes an item back without waking anyone: the actor's next tick finds it. */
+    void putBack(T item) {
+        items.add(item);
+    }
+
     /** The actor woke up: from now on the next offer wakes it again. Call before {@link #take}. */
     void rearm() {
         signalled.set(false);

@@ -12,6 +12,7 @@ final class LeadershipLog {
 
     private final MemberContext member;
     private final ActorRef<MemberGuardian.Command> guardian;
+    private boolean established;
 
     LeadershipLog(MemberContext member, ActorRef<MemberGuardian.Command> guardian) {
         this.member = member;
@@ -23,6 +24,11 @@ final class LeadershipLog {
         MemberContext.RaftView old = member.raftView;
         boolean learner = raft.membership().learners().contains(raft.id());
         boolean changed = old.leader() != raft.leader();
+        boolean wasEstablished = established;
+        established = isEstablished(raft);
+        if (established != wasEstablished && !changed) {
+            guardian.tell(new MemberGuardian.LeadershipChanged(raft.term(), raft.leader(), established));
+        }
         if (!changed && old.term() == raft.term() && old.committed() == raft.committed() && old.learner() == learner) {
             return false;
         }
@@ -35,7 +41,7 @@ final class LeadershipLog {
                 found ? member.clock().monotonicMillis() : old.leaderSinceMillis(),
                 learner);
         if (changed || old.term() != raft.term()) {
-            guardian.tell(new MemberGuardian.LeadershipChanged(raft.term(), raft.leader()));
+            guardian.tell(new MemberGuardian.LeadershipChanged(raft.term(), raft.leader(), established));
         }
         if (changed) {
             LOG.info(
@@ -46,6 +52,15 @@ final class LeadershipLog {
                     Long.toHexString(old.leader()));
         }
         return found;
+    }
+
+    /** A leader knows all that is committed only once an entry of its own term is applied here (thesis 3.6.2). */
+    private boolean isEstablished(Raft raft) {
+        long applied = member.appliedIndex;
+        return raft.leader() == raft.id()
+                && applied >= raft.firstIndex() - 1
+                && applied <= raft.lastIndex()
+                && raft.termAt(applied) == raft.term();
     }
 
     /** Why a request was not answered in time, in etcd's words (semantics 9.2). */

@@ -29,7 +29,8 @@ import java.util.TreeMap;
  * this folds their changes into timers and can be rebuilt from them at any moment.
  *
  * <p>Only a leader counts time. A keep-alive or a look-up is answered only after the leader has confirmed itself with a
- * quorum; an expired lease is revoked through the log, and only by the leader of the term in which it was found expired.
+ * quorum; an expired lease is revoked through the log, and only by the leader of the term in which it was found
+ * expired.
  */
 public final class LeaseManager extends AbstractBehavior<LeaseManager.Command> {
     /** etcd's pace: twice a second, at most 500 leases a round (semantics 8.4). */

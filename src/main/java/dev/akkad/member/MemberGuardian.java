@@ -57,7 +57,8 @@ public final class MemberGuardian extends AbstractBehavior<MemberGuardian.Comman
 
     record LeasesChanged(List<LeaseChange> changes) implements Command {}
 
-    record LeadershipChanged(long term, long leader) implements Command {}
+    /** @param established the leader is this member, and an entry of its term is applied here */
+    record LeadershipChanged(long term, long leader, boolean established) implements Command {}
 
     /** The membership in the machine changed. */
     enum MembersChanged implements Command {
@@ -196,7 +197,7 @@ public final class MemberGuardian extends AbstractBehavior<MemberGuardian.Comman
     private Behavior<Command> onLeadershipChanged(LeadershipChanged change) {
         boolean leads = change.leader() == member.settings().memberId();
         leases.tell(new LeaseManager.LeadershipChanged(change.term(), leads));
-        ports.cluster().leaderChanged(change.leader(), leads);
+        ports.cluster().leaderChanged(change.leader(), leads && change.established());
         return this;
     }
 

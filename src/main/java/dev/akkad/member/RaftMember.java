@@ -24,6 +24,7 @@ import dev.akkad.raft.Step;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The shell around the Raft core: feeds it ticks, peer messages, proposals, reads and finished writes, and carries out
@@ -112,6 +113,7 @@ public final class RaftMember extends AbstractBehavior<RaftMember.Command> {
     private final LeadershipLog leadership;
     private final List<Bytes> retry = new ArrayList<>();
 
+    private boolean hasTicked;
     private Optional<ActorRef<KeyspaceActor.Command>> keyspace = Optional.empty();
     private Optional<Runnable> handOver = Optional.empty();
     private Optional<Step.SnapshotAccepted> accepted = Optional.empty();
@@ -141,8 +143,9 @@ public final class RaftMember extends AbstractBehavior<RaftMember.Command> {
                     }
                     if (message.reply() instanceof RaftJournal.Damaged damaged) {
                         guardian.tell(new MemberGuardian.Fatal("journal damaged: " + damaged.reason(), null));
+                        return Behaviors.empty(); // the guardian ends the member
                     }
-                    return Behaviors.empty(); // the guardian ends the member
+                    return Behaviors.same(); // meant for a former life: its sequences mean nothing here
                 })
                 .onMessage(Crash.class, RaftMember::crash)
                 .onAnyMessage(any -> Behaviors.same())
@@ -278,13 +281,19 @@ public final class RaftMember extends AbstractBehavior<RaftMember.Command> {
         return settle();
     }
 
+    /** It has no leader to wait for: without this, each of its starts would cost an election time-out. */
+    private boolean isLoneVoterAtStart() {
+        return !hasTicked && raft.membership().voters().equals(Set.of(raft.id()));
+    }
+
     private Behavior<Command> onTick() {
         long now = member.clock().monotonicMillis();
-        perform(raft.step(Input.Tick.INSTANCE));
+        perform(raft.step(isLoneVoterAtStart() ? Input.Campaign.INSTANCE : Input.Tick.INSTANCE));
+        hasTicked = true;
         retryDropped();
         drain();
         for (MemberContext.Read read : rounds.dropStale(now)) {
-            member.reads.offer(read, () -> {});
+            member.reads.putBack(read);
         }
         drainReads();
         int failed = member.pending.expire(
@@ -387,7 +396,7 @@ public final class RaftMember extends AbstractBehavior<RaftMember.Command> {
         if (!ready.reads().isEmpty()) {
             keyspace.ifPresentOrElse(
                     machine -> machine.tell(new KeyspaceActor.ReadAt(ready.index(), ready.reads())),
-                    () -> ready.reads().forEach(read -> member.reads.offer(read, () -> {})));
+                    () -> ready.reads().forEach(member.reads::putBack));
         }
     }
 
@@ -460,7 +469,7 @@ public final class RaftMember extends AbstractBehavior<RaftMember.Command> {
     }
 
     private boolean onReadDropped(Step.ReadDropped dropped) {
-        rounds.drop(dropped.context()).forEach(read -> member.reads.offer(read, () -> {}));
+        rounds.drop(dropped.context()).forEach(member.reads::putBack);
         return true;
     }
 

@@ -66,7 +66,7 @@ final class Reader {
 
     /** Back into the queue; the next tick drains it. Bounded by the read's time-out. */
     private void again(MemberContext.Read read) {
-        member.reads.offer(read, () -> {});
+        member.reads.putBack(read);
     }
 
     private Behavior<Command> onHashKv(HashKv query) {

@@ -6,7 +6,8 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
- * Batches on their way to the store, in order. It outlives the writer: a batch leaves the queue only when it is on disk.
+ * Batches on their way to the store, in order. It outlives the writer: a batch leaves the queue only when it is on
+ * disk.
  */
 final class WriteBehind {
     private final CheckpointStore store;

@@ -1,70 +1,63 @@
 package dev.akkad.mvcc;
 
 import dev.akkad.base.Bytes;
-import java.util.Collection;
 import java.util.Iterator;
-import java.util.List;
-import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The history of every key, in key order. One thread writes, any thread reads, without a lock.
  *
  * <p>A reader walks while keys come and go; a key that came or went after the reader's revision is invisible to it
- * either way, so the walk needs no snapshot.
+ * either way, so it does not matter whether the walk meets it.
  */
 final class KeyIndex {
-    private final ConcurrentSkipListMap<Bytes, KeyHistory> histories = new ConcurrentSkipListMap<>();
+    private final KeyTree tree = new KeyTree();
 
     @Nullable
     KeyHistory find(Bytes key) {
-        return histories.get(key);
+        return tree.find(key);
     }
 
     void add(KeyHistory history) {
-        histories.put(history.key(), history);
+        tree.add(history);
     }
 
     void remove(KeyHistory history) {
-        histories.remove(history.key());
+        tree.remove(history.key());
     }
 
-    /** All histories in key order; keys added meanwhile may or may not be seen. */
+    /** All histories in key order; keys added meanwhile are not seen. */
     Iterator<KeyHistory> iterator() {
-        return histories.values().iterator();
+        return tree.iterator();
     }
 
     /** Visits what a reader at {@code atMain} sees of {@code range}, in key order, until the visitor returns false. */
     void visit(KeyRange range, long atMain, VersionVisitor visitor) {
-        for (KeyHistory history : within(range)) {
+        within(range, history -> {
             KeyVersion version = history.versionAt(atMain);
-            if (version != null && !visitor.visit(version)) {
-                return;
-            }
-        }
+            return version == null || visitor.visit(version);
+        });
     }
 
     long count(KeyRange range, long atMain) {
-        long count = 0;
-        for (KeyHistory history : within(range)) {
-            if (history.isLiveAt(atMain)) {
-                count++;
-            }
-        }
-        return count;
+        long[] count = {0};
+        within(range, history -> {
+            count[0] += history.isLiveAt(atMain) ? 1 : 0;
+            return true;
+        });
+        return count[0];
     }
 
-    private Collection<KeyHistory> within(KeyRange range) {
+    /** @return false when the visitor wanted no more */
+    private boolean within(KeyRange range, Predicate<KeyHistory> visitor) {
         if (range.isSingle()) {
-            KeyHistory history = histories.get(range.key());
-            return history == null ? List.of() : List.of(history);
+            KeyHistory history = tree.find(range.key());
+            return history == null || visitor.test(history);
         }
         if (range.isOpenEnded()) {
-            return histories.tailMap(range.key(), true).values();
+            return tree.visit(range.key(), null, visitor);
         }
-        if (range.key().compareTo(range.end()) >= 0) {
-            return List.of();
-        }
-        return histories.subMap(range.key(), true, range.end(), false).values();
+        return range.key().compareTo(range.end()) >= 0 || tree.visit(range.key(), range.end(), visitor);
     }
 }

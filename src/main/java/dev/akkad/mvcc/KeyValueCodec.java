@@ -34,7 +34,7 @@ public final class KeyValueCodec {
         return new ProtoWriter(ProtoWriter.bytesSize(KEY, key)).bytes(KEY, key).toBytes();
     }
 
-    /** Bytes that {@link #encode} will give; protobuf answers that carry the version take as many plus their framing. */
+    /** Bytes that {@link #encode} will give; answers that carry the version take as many plus their framing. */
     public static int encodedSize(KeyValue kv) {
         return ProtoWriter.bytesSize(KEY, kv.key())
                 + ProtoWriter.varintSize(CREATE_REVISION, kv.createRevision())

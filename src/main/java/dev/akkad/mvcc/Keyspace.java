@@ -205,7 +205,7 @@ public final class Keyspace {
 
     // Compaction, by the writer too.
 
-    /** Cuts history below {@code revision} for every reader, at once; {@link #compactSome} removes it piece by piece. */
+    /** Cuts history below {@code revision} for every reader at once; {@link #compactSome} removes it piecemeal. */
     public void compact(long revision) {
         Checks.check(revision > compactRevision, "compact at %d after %d", revision, compactRevision);
         Checks.check(revision <= revision(), "compact at %d beyond %d", revision, revision());

@@ -96,11 +96,11 @@ final class Core {
     }
 
     /**
-     * Whether this member may ask for votes. A member that its latest configuration leaves out still may until the
-     * removal is committed: it can be the only one whose log is long enough (thesis 4.2.2, figure 4.6).
+     * Whether this member may ask for votes. A member that its latest configuration leaves out still may until it knows
+     * the removal to be committed: it can be the only one whose log is long enough (thesis 4.2.2, figure 4.6).
      */
     boolean mayCampaign() {
-        return membership().isVoter(id()) || log.membershipAt(commit).isVoter(id());
+        return log.wasVoterSince(commit, id());
     }
 
     /** @param transfer the leader asked for it, so there is no need to ask around first */

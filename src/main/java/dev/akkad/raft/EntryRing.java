@@ -79,7 +79,10 @@ final class EntryRing {
         shrink();
     }
 
-    /** Entries in [{@code from}, {@code to}] as far as {@code bytesMax} goes, but at least one unless the range is empty. */
+    /**
+     * Entries in [{@code from}, {@code to}] as far as {@code bytesMax} goes, but at least one unless the range is
+     * empty.
+     */
     List<Entry> slice(long from, long to, long bytesMax) {
         if (from > to) {
             return List.of();

@@ -282,7 +282,9 @@ final class Leader extends Role {
         }
     }
 
-    /** This leader's own removal is committed: its work is done (thesis 4.2.2). Somebody need not wait to succeed it. */
+    /**
+     * This leader's own removal is committed: its work is done (thesis 4.2.2). Somebody need not wait to succeed it.
+     */
     private void leave() {
         long successor = replication.bestVoter();
         if (successor != NOBODY) {

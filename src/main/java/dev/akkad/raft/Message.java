@@ -31,7 +31,8 @@ public sealed interface Message {
      *
      * @param success whether the log matched at the request's {@code prevIndex}
      * @param index success: last index known to match; refusal: the request's {@code prevIndex}
-     * @param hintIndex refusal: largest index at which the logs may still agree; -1: the receiver has no base at all and
+     * @param hintIndex refusal: largest index at which the logs may still agree; -1: the receiver has no base at all
+     * and
      *     needs a snapshot, because entries alone would not tell it who founded the cluster
      * @param hintTerm refusal: term of the receiver's entry at {@code hintIndex}
      */

@@ -118,6 +118,12 @@ public final class RaftLog {
         return config == null ? baseMembership : config.getValue();
     }
 
+    /** Whether {@code id} votes in the configuration at {@code index} or in any later one. */
+    boolean wasVoterSince(long index, long id) {
+        return membershipAt(index).isVoter(id)
+                || configs.tailMap(index, false).values().stream().anyMatch(config -> config.isVoter(id));
+    }
+
     /** Index of the latest CONFIG entry in the log, 0 = none. */
     public long lastConfigIndex() {
         return configs.isEmpty() ? 0 : configs.lastKey();

@@ -64,7 +64,7 @@ public final class ActorMember implements RunningMember {
                 throw e;
             }
         } catch (IOException e) {
-            throw StartupException.disk(String.valueOf(e.getMessage()));
+            throw StartupException.directory(e);
         }
     }
 

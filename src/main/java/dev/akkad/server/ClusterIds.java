@@ -37,7 +37,9 @@ public record ClusterIds(long clusterId, SortedMap<String, Long> memberIdByName)
         return firstEightBytes((concatenated(peerUrls) + token).getBytes(StandardCharsets.UTF_8));
     }
 
-    /** The id of a member added to a running cluster at {@code unixSeconds}: no token, so that it can come back later. */
+    /**
+     * The id of a member added to a running cluster at {@code unixSeconds}: no token, so that it can come back later.
+     */
     public static long addedMemberId(Collection<String> peerUrls, long unixSeconds) {
         return firstEightBytes((concatenated(peerUrls) + unixSeconds).getBytes(StandardCharsets.UTF_8));
     }

@@ -74,7 +74,7 @@ final class Flags {
                         "Members always wait a whole election time-out."),
                 honoured("listen-peer-urls", URLS, "http://localhost:2380", "Where to listen for other members."),
                 honoured("listen-client-urls", URLS, "http://localhost:2379", "Where to listen for clients."),
-                honoured("listen-client-http-urls", URLS, "", "Where to listen for HTTP alone."),
+                refused("listen-client-http-urls", URLS, "", "Not supported."),
                 ignored("max-snapshots", UINT, "5", "There are no snapshot files."),
                 ignored("max-wals", UINT, "5", "There are no log files to keep."),
                 ignored("memory-mlock", BOOL, "false", "Memory is not locked.").orExperimental(),
@@ -87,15 +87,11 @@ final class Flags {
                 honoured("max-request-bytes", UINT, "1572864", "Bytes allowed in one request."),
                 honoured("max-concurrent-streams", UINT, "4294967295", "Streams allowed on one connection."),
                 honoured("grpc-keepalive-min-time", DURATION, "5s", "A client pinging faster is sent away."),
-                honoured(
-                        "grpc-keepalive-interval",
-                        DURATION,
-                        "2h",
-                        "Silence after which a client is pinged; 0 = never."),
-                honoured("grpc-keepalive-timeout", DURATION, "20s", "Wait for the answer to a ping."),
+                ignored("grpc-keepalive-interval", DURATION, "2h", "Clients are not pinged."),
+                ignored("grpc-keepalive-timeout", DURATION, "20s", "Clients are not pinged."),
                 ignored("socket-reuse-port", BOOL, "false", "Ports are not shared."),
                 ignored("socket-reuse-address", BOOL, "false", "Addresses in TIME_WAIT are always reused."),
-                honoured("enable-grpc-gateway", BOOL, "true", "Serve JSON over HTTP under /v3."),
+                ignored("enable-grpc-gateway", BOOL, "true", "There is no JSON gateway yet."),
                 ignored("raft-read-timeout", DURATION, "5s", "Members find dead connections by heartbeats."),
                 ignored("raft-write-timeout", DURATION, "5s", "Members find dead connections by heartbeats."),
                 honoured("feature-gates", TEXT, "", "Switches: Name=true,Name2=false; or AllAlpha, AllBeta."));
@@ -126,8 +122,8 @@ final class Flags {
                 refused("discovery", TEXT, "", "Not supported."),
                 ignored("discovery-proxy", TEXT, "", "There is no discovery."),
                 ignored("discovery-fallback", TEXT, "proxy", "There is no discovery."),
-                honoured("strict-reconfig-check", BOOL, "true", "Refuse membership changes that would lose quorum."),
-                honoured("pre-vote", BOOL, "true", "Ask before campaigning, so that a cut-off member is no nuisance."),
+                ignored("strict-reconfig-check", BOOL, "true", "Membership does not change yet."),
+                ignored("pre-vote", BOOL, "true", "Members always ask before they campaign."),
                 honoured("auto-compaction-mode", TEXT, "periodic", "periodic or revision."),
                 honoured("auto-compaction-retention", TEXT, "0", "30m, 1 (hour), or revisions to keep; 0 = off."),
                 ignored("v2-deprecation", TEXT, "not-yet", "There is no v2 store."));
@@ -160,8 +156,8 @@ final class Flags {
                 ignored("cipher-suites", TEXT, "", "Cipher suites allowed."),
                 ignored("tls-min-version", TEXT, "TLS1.2", "Oldest TLS allowed."),
                 ignored("tls-max-version", TEXT, "", "Newest TLS allowed."),
-                honoured("cors", TEXT, "*", "Origins that browsers may call from."),
-                honoured("host-whitelist", TEXT, "*", "Host names accepted in HTTP requests without TLS."));
+                ignored("cors", TEXT, "*", "There is no JSON gateway yet."),
+                ignored("host-whitelist", TEXT, "*", "Every host name is accepted."));
     }
 
     private static List<Flag> auth() {
@@ -174,7 +170,7 @@ final class Flags {
     private static List<Flag> monitoring() {
         return List.of(
                 ignored("enable-pprof", BOOL, "false", "There are no Go profiles."),
-                honoured("metrics", TEXT, "basic", "basic, or extensive with request duration histograms."),
+                ignored("metrics", TEXT, "basic", "Request durations are not kept."),
                 honoured("listen-metrics-urls", URLS, "", "Where else to serve /metrics and /health."),
                 ignored("enable-distributed-tracing", BOOL, "false", "Nothing is traced.")
                         .orExperimental(),
@@ -203,9 +199,9 @@ final class Flags {
                         "Log files are not rotated."),
                 ignored("log-package-levels", TEXT, "", "There is one level for all."),
                 ignored("debug", BOOL, "false", "Use --log-level=debug."),
-                honoured("warning-apply-duration", DURATION, "100ms", "Applying an entry longer is worth a warning.")
+                ignored("warning-apply-duration", DURATION, "100ms", "Nothing is called slow.")
                         .orExperimental(),
-                honoured("warning-unary-request-duration", DURATION, "300ms", "A request longer is worth a warning.")
+                ignored("warning-unary-request-duration", DURATION, "300ms", "Nothing is called slow.")
                         .orExperimental());
     }
 
@@ -223,7 +219,7 @@ final class Flags {
                         .orExperimental(),
                 ignored("bootstrap-defrag-threshold-megabytes", UINT, "0", "Nothing to defragment.")
                         .orExperimental(),
-                honoured("max-learners", INT, "1", "Learners allowed at a time.")
+                ignored("max-learners", INT, "1", "Membership does not change yet.")
                         .orExperimental(),
                 ignored("downgrade-check-time", DURATION, "5s", "There is no downgrade.")
                         .orExperimental());

@@ -40,7 +40,10 @@ public final class Launcher {
             return stopper.awaitEnd();
         } catch (StartupException e) {
             return refuse(e);
-        } catch (RuntimeException | Error e) {
+        } catch (InterruptedException e) {
+            throw e;
+        } catch (Exception | Error e) {
+            // Any exception: Scala throws checked ones without saying so.
             return fail(e);
         }
     }
@@ -55,7 +58,10 @@ public final class Launcher {
             return new LocalProgram(factory, LocalOptions.parse(arguments), out).run(Stopper.install());
         } catch (StartupException e) {
             return refuse(e);
-        } catch (RuntimeException | Error e) {
+        } catch (InterruptedException e) {
+            throw e;
+        } catch (Exception | Error e) {
+            // Any exception: Scala throws checked ones without saying so.
             return fail(e);
         }
     }

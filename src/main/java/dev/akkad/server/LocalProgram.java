@@ -12,6 +12,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
+import org.slf4j.LoggerFactory;
 
 /** {@code akkad local}: a whole cluster on loopback in this process. */
 final class LocalProgram {
@@ -104,8 +105,8 @@ final class LocalProgram {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(file);
             }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        } catch (IOException | UncheckedIOException e) {
+            LoggerFactory.getLogger(LocalProgram.class).warn("cannot delete {}: {}", directory, e.toString());
         }
     }
 }

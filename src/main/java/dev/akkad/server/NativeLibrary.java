@@ -10,7 +10,8 @@ import java.util.Locale;
 /**
  * Unpacks LevelDB's native library once into a directory of our own.
  *
- * <p>Left alone, the driver unpacks a copy into the temporary directory at every start, leaves it there after a crash and
+ * <p>Left alone, the driver unpacks a copy into the temporary directory at every start, leaves it there after a crash
+ * and
  * fails where that directory is mounted noexec. The launcher names a directory per version in {@value #DIRECTORY}.
  */
 final class NativeLibrary {

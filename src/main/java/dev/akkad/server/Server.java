@@ -26,6 +26,10 @@ public final class Server {
     public List<RunningMember> start(List<ServerSettings> all) {
         for (ServerSettings settings : all) {
             if (isFresh(settings.dataDir())) {
+                if (settings.peer().existing()) {
+                    throw StartupException.refused("--initial-cluster-state=existing without data in "
+                            + settings.dataDir() + ": joining a running cluster is not supported yet");
+                }
                 settings.peer().verifyBootstrap(settings.name());
             }
         }
@@ -47,11 +51,13 @@ public final class Server {
             DataDir.inspect(directory);
             return !DataDir.isFounded(directory);
         } catch (IOException e) {
-            throw StartupException.disk(String.valueOf(e.getMessage()));
+            throw StartupException.directory(e);
         }
     }
 
+    /** Says nothing before the member has started: a refusal is to be the only line. */
     private RunningMember start(ServerSettings settings) {
+        RunningMember member = factory.start(settings);
         settings.warnings().forEach(LOG::warn);
         LOG.atInfo()
                 .addKeyValue("etcd-version", Version.ETCD)
@@ -65,7 +71,6 @@ public final class Server {
                         "initial-advertise-peer-urls", List.of(settings.peer().advertiseUrl()))
                 .addKeyValue("initial-cluster", settings.peer().initialCluster().text())
                 .log("starting an etcd server");
-        RunningMember member = factory.start(settings);
         var unusedReady = member.ready().thenRun(() -> announce(settings, member));
         return member;
     }

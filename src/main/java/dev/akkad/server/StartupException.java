@@ -1,5 +1,8 @@
 package dev.akkad.server;
 
+import dev.akkad.store.JournalDamagedException;
+import dev.akkad.store.LevelDamagedException;
+import java.io.IOException;
 import java.io.Serial;
 
 /** A start that is refused: one line for the operator and the exit code of the process. */
@@ -24,9 +27,11 @@ public final class StartupException extends RuntimeException {
         return new StartupException(ExitCode.STARTUP, text);
     }
 
-    /** The data directory is damaged or cannot be written. */
-    public static StartupException disk(String text) {
-        return new StartupException(ExitCode.DISK, text);
+    /** The data directory is damaged, or it cannot be used for a simpler reason. */
+    public static StartupException directory(IOException failure) {
+        boolean damaged = failure instanceof JournalDamagedException || failure instanceof LevelDamagedException;
+        String text = failure.getMessage() == null ? failure.toString() : failure.getMessage();
+        return new StartupException(damaged ? ExitCode.DISK : ExitCode.STARTUP, text);
     }
 
     public int exitCode() {

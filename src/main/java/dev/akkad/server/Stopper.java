@@ -6,6 +6,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,6 +24,8 @@ final class Stopper {
 
     private final List<RunningMember> members = new CopyOnWriteArrayList<>();
     private final List<Runnable> afterwards = new CopyOnWriteArrayList<>();
+    private final AtomicBoolean stopping = new AtomicBoolean();
+    private final CompletableFuture<Integer> done = new CompletableFuture<>();
 
     /** Takes charge of this process. */
     static Stopper install() {
@@ -70,10 +73,12 @@ final class Stopper {
 
     /** Stops every member and returns the exit code; never longer than {@value #GRACE_MILLIS} ms. */
     int stopAll() {
-        CompletableFuture<Integer> done = new CompletableFuture<>();
-        Thread worker = new Thread(() -> stopAndTell(done), "akkad-stopping");
-        worker.setDaemon(true);
-        worker.start();
+        // A signal stops the members, whose end then wakes whoever waits for it: the second call joins the first.
+        if (stopping.compareAndSet(false, true)) {
+            Thread worker = new Thread(this::stopAndTell, "akkad-stopping");
+            worker.setDaemon(true);
+            worker.start();
+        }
         try {
             return done.get(GRACE_MILLIS, TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
@@ -88,7 +93,7 @@ final class Stopper {
         }
     }
 
-    private void stopAndTell(CompletableFuture<Integer> done) {
+    private void stopAndTell() {
         try {
             members.forEach(RunningMember::stop);
             int code = ExitCode.STOPPED;

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * Searches for one order of all operations that a single copy could have produced and that respects real time.
  *
  * <p>The search of Wing and Gong with Lowe's memory of what was tried: calls and returns stand in one list by time; an
- * operation may come next if its call stands before the first return. Operations without an answer carry the search on as
+ * operation may come next if its call stands before the first return. Operations without an answer carry the search on
+ * as
  * a set of possible states. Exponential in the number of clients at worst, hence the budget.
  */
 public final class LinearizabilityCheck<S> {

@@ -14,7 +14,8 @@ public interface Model<S> {
     Set<S> step(S state, Op op);
 
     /**
-     * Whether, given its result, the operation can change no state wherever it stands. Never true without a result: what
+     * Whether, given its result, the operation can change no state wherever it stands. Never true without a result:
+     * what
      * fails here might succeed later.
      */
     boolean filterOnly(Op op);

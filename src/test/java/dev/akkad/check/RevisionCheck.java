@@ -12,9 +12,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * Checks a history against the order that revisions claim, in linear time.
  *
- * <p>Given everything that was committed since revision 1: revisions are dense; each is explained by one request, and no
+ * <p>Given everything that was committed since revision 1: revisions are dense; each is explained by one request, and
+ * no
  * request explains two; every acknowledged write stands at its revision; every answer equals the state at its revision;
- * and no revision runs against real time. Serializable reads may be old, but never go back on one member for one client.
+ * and no revision runs against real time. Serializable reads may be old, but never go back on one member for one
+ * client.
  */
 public final class RevisionCheck {
     private record Asker(int client, String member) {}

@@ -7,7 +7,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The part of a long history between two revisions, short enough for {@link LinearizabilityCheck}. The log is trusted for
+ * The part of a long history between two revisions, short enough for {@link LinearizabilityCheck}. The log is trusted
+ * for
  * the cut, and for nothing else.
  *
  * @param model begins with the state at the first revision

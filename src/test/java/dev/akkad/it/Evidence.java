@@ -17,7 +17,7 @@ import java.util.List;
 
 /** Judges a healed cluster by everything that its clients and watchers saw. */
 final class Evidence {
-    private static final Duration LIMIT = Duration.ofSeconds(20);
+    private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final int WINDOW_REVISIONS = 150;
     private static final long BUDGET = 300_000;
 

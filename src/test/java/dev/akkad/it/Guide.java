@@ -5,7 +5,9 @@ import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** The executable parts of a page: blocks marked {@code sh}, each with the block marked {@code text} that follows it. */
+/**
+ * The executable parts of a page: blocks marked {@code sh}, each with the block marked {@code text} that follows it.
+ */
 final class Guide {
     /**
      * One block and what it must print.

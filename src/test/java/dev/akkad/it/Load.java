@@ -16,7 +16,8 @@ import java.util.concurrent.atomic.AtomicLong;
 /**
  * Clients that write and read a few keys without pause and write down what they see.
  *
- * <p>Client {@code i} asks member {@code i mod N} as long as that answers, then the next. Each tries once: whatever fails
+ * <p>Client {@code i} asks member {@code i mod N} as long as that answers, then the next. Each tries once: whatever
+ * fails
  * stays failed or unknown. Values are unique.
  */
 final class Load implements AutoCloseable {
@@ -69,6 +70,11 @@ final class Load implements AutoCloseable {
     void awaitProgress(long count, Duration limit) {
         long wanted = acknowledged() + count;
         Eventually.holds(count + " more acknowledged writes", limit, () -> acknowledged() >= wanted);
+    }
+
+    /** What the clients did so far. */
+    List<Op> history() {
+        return history.ops();
     }
 
     /** Stops the clients and returns what they did. */

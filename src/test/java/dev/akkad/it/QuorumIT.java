@@ -13,9 +13,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** More than half must live: one of one, two of two or three, three of four or five. */
-@Timeout(value = 180, unit = TimeUnit.SECONDS)
+@Timeout(value = 300, unit = TimeUnit.SECONDS)
 final class QuorumIT {
-    private static final Duration ELECTION = Duration.ofSeconds(10);
+    private static final Duration ELECTION = Duration.ofSeconds(30);
     private static final Duration WITHOUT_QUORUM = Duration.ofSeconds(2);
     private static final Action READ = Action.Read.of("k");
     private static final Action LOCAL_READ = new Action.Read("k", "k\0", 0, true);

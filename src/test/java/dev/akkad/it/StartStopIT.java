@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -21,6 +22,10 @@ import org.junit.jupiter.api.Timeout;
 final class StartStopIT {
     /** Two seconds are promised; the rest is for {@code kill} and for noticing. */
     private static final Duration STOP_LIMIT = Duration.ofMillis(2_500);
+
+    private static final Set<Integer> STARTUP = Set.of(1);
+    private static final Set<Integer> FLAGS = Set.of(2);
+    private static final Set<Integer> STARTUP_OR_DISK = Set.of(1, 74);
 
     private static final Duration REFUSAL_LIMIT = Duration.ofSeconds(20);
 
@@ -66,7 +71,7 @@ final class StartStopIT {
             // A flag given later wins.
             other.member(0).flags("--data-dir=" + cluster.member(0).dataDirectory());
 
-            assertRefused(other, 1, "in use");
+            assertRefused(other, STARTUP_OR_DISK, "in use");
             assertThat(cluster.etcdctl().run("get", "k", "--print-value-only").ok())
                     .isEqualTo("v");
             cluster.passed();
@@ -82,7 +87,7 @@ final class StartStopIT {
                 int port = URI.create(peerPort ? member.peerUrl() : member.clientUrl())
                         .getPort();
                 try (ServerSocket occupied = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-                    assertRefused(cluster, 1, Integer.toString(occupied.getLocalPort()));
+                    assertRefused(cluster, STARTUP, Integer.toString(occupied.getLocalPort()));
                 }
                 assertNothingWritten(member.dataDirectory());
                 cluster.passed();
@@ -93,7 +98,7 @@ final class StartStopIT {
     @Test
     void anUnknownFlagIsNamedAndNothingWritten() throws IOException {
         try (ProcessCluster cluster = ProcessCluster.create(1, "--no-such-flag=1")) {
-            assertRefused(cluster, 2, "no-such-flag");
+            assertRefused(cluster, FLAGS, "no-such-flag");
             assertNothingWritten(cluster.member(0).dataDirectory());
             cluster.passed();
         }
@@ -102,7 +107,7 @@ final class StartStopIT {
     @Test
     void contradictingFlagsAreRefused() throws IOException {
         try (ProcessCluster cluster = ProcessCluster.create(1, "--heartbeat-interval=500", "--election-timeout=1000")) {
-            assertRefused(cluster, 1, "election-timeout");
+            assertRefused(cluster, STARTUP, "election-timeout");
             assertNothingWritten(cluster.member(0).dataDirectory());
             cluster.passed();
         }
@@ -116,7 +121,7 @@ final class StartStopIT {
             Files.createDirectories(directory);
             Files.writeString(directory.resolve("notes.txt"), "mine");
 
-            assertRefused(cluster, 1, directory.toString());
+            assertRefused(cluster, STARTUP_OR_DISK, directory.toString());
             try (var files = Files.list(directory)) {
                 assertThat(files).containsExactly(directory.resolve("notes.txt"));
             }
@@ -144,15 +149,17 @@ final class StartStopIT {
     }
 
     /** The only member of this cluster must not start, but say why in one line. */
-    private static void assertRefused(ProcessCluster cluster, int exit, String reason) {
+    private static void assertRefused(ProcessCluster cluster, Set<Integer> exits, String reason) {
         Program program = Program.underTest();
         Shell.Result result = Shell.run(
                 REFUSAL_LIMIT, program.environment(), cluster.member(0).command(cluster.initialCluster()));
 
-        assertThat(result.exit()).as("%s", result).isEqualTo(exit);
+        assertThat(exits).as("%s", result).contains(result.exit());
         assertThat(result.stdout() + result.stderr()).contains(reason);
         if (program == Program.AKKAD) {
-            assertThat(result.stderr().lines()).as("%s", result).hasSize(1);
+            assertThat(result.stderr().lines().filter(line -> !line.contains("\"level\":\"info\"")))
+                    .as("%s", result)
+                    .hasSize(1);
         }
     }
 

@@ -34,6 +34,15 @@ final class IntakeTest {
     }
 
     @Test
+    void whatIsPutBackWakesNobodyAndLeavesTheNextOfferItsWakeUp() {
+        intake.putBack(1);
+        offer(2);
+
+        assertThat(wakeUps).hasValue(1);
+        assertThat(intake.take(100, item -> 1, item -> true)).containsExactly(1, 2);
+    }
+
+    @Test
     void takingStopsAtTheSizeButTakesAtLeastOne() {
         offer(10);
         offer(20);

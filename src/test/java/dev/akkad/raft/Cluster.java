@@ -387,6 +387,7 @@ final class Cluster {
     }
 
     private void send(Message message) {
+        invariants.onSend(this, message);
         if (traced) {
             trace.accept(TraceText.of(message) + (isLost(message) ? "  (lost)" : ""));
         }

@@ -16,7 +16,9 @@ final class Cores {
         return new RaftSettings(id, ELECTION_TICKS, HEARTBEAT_TICKS, 1 << 20, 8, false);
     }
 
-    /** A member of {@code voters} voters whose log has entries of these terms, from index 1 on; it is in the last term. */
+    /**
+     * A member of {@code voters} voters whose log has entries of these terms, from index 1 on; it is in the last term.
+     */
     static Raft follower(long id, int voters, long... entryTerms) {
         RaftLog log = new RaftLog();
         log.apply(new RaftEvent.Bootstrapped(Cluster.membership(voters, 0)));

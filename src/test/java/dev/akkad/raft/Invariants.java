@@ -19,6 +19,8 @@ final class Invariants {
     }
 
     private final NavigableMap<Long, Entry> committed = new TreeMap<>();
+    // The term in which each index was first known to be committed.
+    private final Map<Long, Long> committedInTerm = new HashMap<>();
     private final Map<Long, Long> readFloors = new HashMap<>();
     private final Map<Long, Long> commitBefore = new HashMap<>();
     private long leaderChangeCount;
@@ -40,6 +42,30 @@ final class Invariants {
         snapshotCount += step.signals().stream()
                 .filter(signal -> signal instanceof Step.SnapshotAccepted)
                 .count();
+    }
+
+    /** What is said must be durable first (R2): votes, requests for votes, acknowledgements. */
+    void onSend(Cluster cluster, Message message) {
+        if (!cluster.has(message.from())) {
+            return;
+        }
+        RaftLog disk = cluster.member(message.from()).disk.log();
+        if (message instanceof Message.VoteResponse vote && vote.granted()) {
+            requireVote(disk, vote.term(), vote.to());
+        } else if (message instanceof Message.VoteRequest request) {
+            requireVote(disk, request.term(), request.from());
+        } else if (message instanceof Message.AppendResponse response && response.success()) {
+            // In a later term what was acknowledged may be replaced again: then no vote can have missed it.
+            boolean durable =
+                    disk.lastIndex() >= response.index() || disk.hardState().term() > response.term();
+            require(durable, "%s has only %s on disk", response, disk.lastIndex());
+        }
+    }
+
+    private static void requireVote(RaftLog disk, long term, long candidate) {
+        HardState durable = disk.hardState();
+        boolean voted = durable.term() > term || durable.equals(new HardState(term, candidate));
+        require(voted, "vote for %s in term %s left before it was durable: %s", candidate, term, durable);
     }
 
     void onStart(TestMember member) {
@@ -147,12 +173,13 @@ final class Invariants {
                 Entry entry = raft.slice(i, i, Long.MAX_VALUE).get(0);
                 Entry known = committed.putIfAbsent(i, entry);
                 require(known == null || known.equals(entry), "committed %s and %s", known, entry);
+                committedInTerm.putIfAbsent(i, raft.term());
             }
             commitBefore.put(member.id, raft.committed());
         }
     }
 
-    /** No term has two leaders, and every leader holds all that was committed before (leader completeness). */
+    /** No term has two leaders, and every leader holds all that was committed in lower ones (leader completeness). */
     private final class OneLeaderPerTerm implements Invariant {
         private final Map<Long, Long> leaders = new HashMap<>();
 
@@ -166,12 +193,17 @@ final class Invariants {
             require(known == null || known == member.id, "term %s: leaders %s, %s", raft.term(), known, member.id);
             if (known == null) {
                 leaderChangeCount++;
+                requireVote(member.disk.log(), raft.term(), member.id);
                 checkComplete(raft);
             }
         }
 
         private void checkComplete(Raft raft) {
             for (Entry entry : committed.tailMap(raft.firstIndex(), true).values()) {
+                // One that learns late of its election is a leader of the past.
+                if (committedInTerm.getOrDefault(entry.index(), 0L) > raft.term()) {
+                    continue;
+                }
                 boolean there = entry.index() <= raft.lastIndex() && raft.termAt(entry.index()) == entry.term();
                 require(there, "leader %s of term %s lacks %s", raft.id(), raft.term(), entry);
             }

@@ -192,6 +192,24 @@ final class MembershipChangeTest {
         assertThat(cluster.raft(2).membership().voters()).containsExactly(2L);
     }
 
+    /** The same when a restart has made it forget that it was ever added (random seed 2656). */
+    @Test
+    void memberAddedAndRemovedSinceItsCommitIndexStillCampaigns() {
+        Cluster cluster =
+                Cluster.of(Cluster.membership(1, 1), Cluster.Options.DEFAULT, 1).elect(1);
+        cluster.change(1, ConfigChange.Type.PROMOTE, 2).settle();
+        // The removal leaves before the leader's own write, which a crash then loses.
+        cluster.holdWrites(1).cut(2, 1).change(1, ConfigChange.Type.REMOVE, 2).settle();
+        cluster.crash(1).restart(1).crash(2).restart(2);
+        assertThat(cluster.raft(2).committed()).isZero();
+        assertThat(cluster.raft(1).lastIndex()).isLessThan(cluster.raft(2).lastIndex());
+
+        cluster.releaseWrites(1).heal().run(60);
+
+        assertThat(cluster.leader()).isEqualTo(1);
+        assertThat(cluster.raft(1).membership().voters()).containsExactly(1L);
+    }
+
     @Test
     void memberThatKnowsNobodyNeverCampaigns() {
         Cluster cluster = Cluster.of(1);

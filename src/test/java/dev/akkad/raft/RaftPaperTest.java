@@ -137,7 +137,9 @@ final class RaftPaperTest {
         assertThat(single.role()).isEqualTo(RoleName.LEADER);
     }
 
-    /** Paper 5.2: "each server will vote for at most one candidate in a given term, on a first-come-first-served basis". */
+    /**
+     * Paper 5.2: "each server will vote for at most one candidate in a given term, on a first-come-first-served basis".
+     */
     @Test
     void oneVoteATerm() {
         Raft voter = Cores.follower(1, 3);

@@ -4,7 +4,9 @@ import static dev.akkad.base.Checks.check;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedSet;
 import java.util.SplittableRandom;
+import java.util.TreeSet;
 
 /**
  * One random life of a cluster, from a seed: time passes unevenly, messages are lost, doubled and overtaken, disks are
@@ -24,8 +26,11 @@ final class RandomRun {
     private final boolean slowDisks;
     private final int crashPerMille;
     private final int cutPerMille;
+    private final int pausePerMille;
     private final int changePerMille;
     private final int compactPerMille;
+    // Members that stand still, as after SIGSTOP: they wake up with what they believed before.
+    private final SortedSet<Long> paused = new TreeSet<>();
     private long nextContext = 1;
     private long nextCommand = 1;
     private long nextMember;
@@ -46,6 +51,7 @@ final class RandomRun {
         slowDisks = random.nextInt(3) > 0;
         crashPerMille = pick(0, 2, 10);
         cutPerMille = pick(0, 2, 10);
+        pausePerMille = pick(0, 3, 10);
         changePerMille = pick(0, 3, 10);
         compactPerMille = pick(0, 5, 30);
         if (slowDisks) {
@@ -132,15 +138,19 @@ final class RandomRun {
             change(member);
         } else if (dice < 30 + compactPerMille) {
             compact(member);
+        } else if (dice < 60 + pausePerMille) {
+            pause(member);
+        } else if (paused.contains(member.id)) {
+            wakeSometimes(member);
         } else if (!member.isUp()) {
             restartSometimes(member);
-        } else if (dice < 110) {
+        } else if (dice < 120) {
             propose(member);
-        } else if (dice < 150) {
-            cluster.read(member.id, nextContext++);
-        } else if (dice < 155) {
-            cluster.step(member.id, new Input.TransferLeadership(anyMember().id));
         } else if (dice < 160) {
+            cluster.read(member.id, nextContext++);
+        } else if (dice < 165) {
+            cluster.step(member.id, new Input.TransferLeadership(anyMember().id));
+        } else if (dice < 170) {
             cluster.step(member.id, new Input.Unreachable(anyMember().id));
         } else if (dice < 350) {
             tick(member);
@@ -162,7 +172,7 @@ final class RandomRun {
             return;
         }
         for (TestMember each : all()) {
-            if (each.isUp()) {
+            if (each.isUp() && !paused.contains(each.id)) {
                 cluster.step(each.id, Input.Tick.INSTANCE);
             }
         }
@@ -173,6 +183,13 @@ final class RandomRun {
             return;
         }
         int position = reorders ? random.nextInt(cluster.inFlight().size()) : 0;
+        while (position < cluster.inFlight().size()
+                && paused.contains(cluster.inFlight().get(position).to())) {
+            position++;
+        }
+        if (position == cluster.inFlight().size()) {
+            return;
+        }
         if (random.nextInt(100) < lossPercent) {
             cluster.drop(position);
             return;
@@ -194,6 +211,22 @@ final class RandomRun {
     private void crash(TestMember member) {
         if (member.isUp()) {
             cluster.crash(member.id);
+        }
+    }
+
+    private void pause(TestMember member) {
+        if (member.isUp()) {
+            paused.add(member.id);
+        }
+    }
+
+    /** What it does first, before it hears of anything, is what a stale member could do wrong. */
+    private void wakeSometimes(TestMember member) {
+        if (random.nextInt(20) == 0) {
+            paused.remove(member.id);
+            if (member.isUp()) {
+                cluster.read(member.id, nextContext++);
+            }
         }
     }
 

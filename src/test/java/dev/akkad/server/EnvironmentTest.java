@@ -21,7 +21,7 @@ class EnvironmentTest {
         assertThat(settings.dataDir()).hasToString("/d");
         assertThat(settings.timing().watchProgressNotify()).hasSeconds(5);
         assertThat(settings.timing().preVote()).isFalse();
-        assertThat(settings.warnings()).isEmpty();
+        assertThat(settings.warnings()).containsExactly("--pre-vote is accepted and has no effect");
     }
 
     @Test

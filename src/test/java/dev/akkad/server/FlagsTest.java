@@ -72,12 +72,14 @@ class FlagsTest {
                 "--heartbeat-interval 1s | invalid value \"1s\" for flag -heartbeat-interval: parse error",
                 "--heartbeat-interval -1 | invalid value \"-1\" for flag -heartbeat-interval: value out of range",
                 "--grpc-keepalive-timeout 5 | invalid value \"5\" for flag -grpc-keepalive-timeout: parse error",
-                "--initial-cluster-state old | invalid value \"old\" for flag -initial-cluster-state: invalid value \"old\"",
+                "--initial-cluster-state old | invalid value \"old\" for flag "
+                        + "-initial-cluster-state: invalid value \"old\"",
                 "--listen-peer-urls localhost:1 | invalid value \"localhost:1\" for flag -listen-peer-urls: "
                         + "URL scheme must be http, https, unix, or unixs: localhost:1",
                 "--listen-peer-urls http://h | invalid value \"http://h\" for flag -listen-peer-urls: "
                         + "URL address does not have the form \"host:port\": http://h",
-                "--listen-peer-urls http://1.2.3.4:1/x | invalid value \"http://1.2.3.4:1/x\" for flag -listen-peer-urls: "
+                "--listen-peer-urls http://1.2.3.4:1/x | invalid value \"http://1.2.3.4:1/x\" "
+                        + "for flag -listen-peer-urls: "
                         + "URL must not contain a path: http://1.2.3.4:1/x",
             })
     void whatGosFlagPackageRefusesEndsWithTwo(String commandLine, String text) {
@@ -94,7 +96,8 @@ class FlagsTest {
                 "--election-timeout 0 | --election-timeout must be >0 (set to 0ms)",
                 "--election-timeout 499 | --election-timeout[499ms] should be at least as 5 times as "
                         + "--heartbeat-interval[100ms]",
-                "--election-timeout 50001 | --election-timeout[50001ms] is too long, and should be set less than 50000ms",
+                "--election-timeout 50001 | --election-timeout[50001ms] is too long,"
+                        + " and should be set less than 50000ms",
                 "--listen-client-urls http://127.0.0.1:1 | --advertise-client-urls is required when "
                         + "--listen-client-urls is set explicitly",
                 "--listen-peer-urls http://host:1 | expected IP in URL for binding (http://host:1)",
@@ -106,7 +109,8 @@ class FlagsTest {
                         + "unix sockets are not supported between members",
                 "--initial-advertise-peer-urls https://h:1 | --initial-advertise-peer-urls=https://h:1: "
                         + "TLS between members is not supported yet, use http",
-                "--initial-cluster default=http://a:1,default=http://a:2 | --initial-cluster default=http://a:1,http://a:2: "
+                "--initial-cluster default=http://a:1,"
+                        + "default=http://a:2 | --initial-cluster default=http://a:1,http://a:2: "
                         + "exactly one peer URL is supported per member",
                 "--initial-cluster http://a:1 | empty URL given for \"http://a:1\"",
                 "--advertise-client-urls http://:1 | --advertise-client-urls \"http://:1\" must be \"host:port\" "

@@ -112,8 +112,9 @@ class ServerTest {
         Path wal = Files.createDirectories(settings.dataDir().resolve("member/wal"));
 
         assertThatThrownBy(() -> new Server(s -> new Puppet()).start(List.of(settings)))
-                .isInstanceOf(StartupException.class)
-                .hasMessageStartingWith("data directory " + settings.dataDir() + " is not akkad's: ");
+                .isInstanceOfSatisfying(
+                        StartupException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.STARTUP))
+                .hasMessageContaining("data directory " + settings.dataDir() + " is not akkad's");
         assertThat(wal).isEmptyDirectory();
         assertThat(settings.dataDir().toFile().list()).containsExactly("member");
     }
@@ -127,12 +128,26 @@ class ServerTest {
         assertThatThrownBy(() -> new Server(s -> new Puppet()).start(List.of(settings)))
                 .hasMessageStartingWith("couldn't find local name");
         assertThat(settings.dataDir()).doesNotExist();
-        try (DataDir founded = DataDir.open(settings.dataDir())) {
-            founded.found(new Identity(1, 2, "default"));
+        found(settings.dataDir());
+        assertThat(new Server(s -> new Puppet()).start(List.of(settings))).hasSize(1);
+    }
+
+    @Test
+    void joiningIsRefusedUnlessThereIsDataAlready() throws IOException {
+        List<String> arguments = new java.util.ArrayList<>(arguments(Ports.freePair()));
+        arguments.add("--initial-cluster-state=existing");
+        ServerSettings settings = ServerSettings.of(arguments, Map.of());
+
+        assertThatThrownBy(() -> new Server(s -> new Puppet()).start(List.of(settings)))
+                .hasMessageContaining("joining a running cluster is not supported yet");
+        found(settings.dataDir());
+        assertThat(new Server(s -> new Puppet()).start(List.of(settings))).hasSize(1);
+    }
+
+    private static void found(Path dataDir) throws IOException {
+        try (DataDir data = DataDir.open(dataDir)) {
+            data.found(new Identity(1, 2, "default"));
         }
-        Puppet puppet = new Puppet();
-        new Server(s -> puppet).start(List.of(settings));
-        puppet.stop();
     }
 
     @Test

@@ -4,7 +4,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
 /**
- * Request ids that no member and no earlier life of this one has used: two bytes of the member's id, five bytes of start
+ * Request ids that no member and no earlier life of this one has used: two bytes of the member's id, five bytes of
+ * start
  * time in milliseconds, and a count below. A member would have to serve more than 256 requests in each millisecond of
  * its whole life to run into the ids of its next life.
  */
