@@ -67,7 +67,7 @@ final class StartStopIT {
         assumeTrue(Program.underTest() == Program.AKKAD, "etcd waits for the lock instead");
         try (ProcessCluster cluster = ProcessCluster.of(1);
                 ProcessCluster other = ProcessCluster.create(1)) {
-            cluster.client(0).execute(Action.Write.put("k", "v"));
+            cluster.client(0).execute(Action.Write.put("k", "v"), Duration.ofSeconds(20));
             // A flag given later wins.
             other.member(0).flags("--data-dir=" + cluster.member(0).dataDirectory());
 
