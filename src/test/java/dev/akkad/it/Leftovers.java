@@ -7,8 +7,10 @@ import java.util.concurrent.ConcurrentHashMap;
 final class Leftovers {
     private static final Set<Process> STARTED = ConcurrentHashMap.newKeySet();
 
+    private static volatile boolean ending;
+
     static {
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> STARTED.forEach(Shell::destroy), "leftovers"));
+        Runtime.getRuntime().addShutdownHook(new Thread(Leftovers::endAll, "leftovers"));
     }
 
     private Leftovers() {}
@@ -16,5 +18,14 @@ final class Leftovers {
     static void watch(Process process) {
         STARTED.removeIf(started -> !started.isAlive());
         STARTED.add(process);
+        // A test may still be starting members while the JVM ends.
+        if (ending) {
+            Shell.destroy(process);
+        }
+    }
+
+    private static void endAll() {
+        ending = true;
+        STARTED.forEach(Shell::destroy);
     }
 }
