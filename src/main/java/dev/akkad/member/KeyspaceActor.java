@@ -36,8 +36,8 @@ import org.jspecify.annotations.Nullable;
  * The only writer of the machine: folds committed entries, answers this member's clients, tells watchers and leases.
  *
  * <p>Clients are answered once their entry is applied in memory, since the journal already holds it; the store follows
- * behind. A restarted KeyspaceActor rebuilds the machine from the store (what is staged included) and asks RaftMember
- * for what was committed after it.
+ * behind. A restarted KeyspaceActor opens the store at its durable state and asks RaftMember for what was committed
+ * after it; until it stands where its former life stood, the old machine answers reads.
  */
 public final class KeyspaceActor extends AbstractBehavior<KeyspaceActor.Command> {
     /** Applied effects gather this long before they go to disk: one synced write for many entries. */
