@@ -1,13 +1,15 @@
 package dev.akkad.api;
 
 import dev.akkad.member.Member;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http2.Http2ConnectionHandler;
+import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.flush.FlushConsolidationHandler;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.VerticleBase;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.Http2Settings;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
@@ -28,8 +30,7 @@ final class PortVerticle extends VerticleBase {
     private static final int HEADER_LIST_BYTES_MAX = 256 * 1024;
     private static final int ACCEPT_BACKLOG = 1024;
     private static final int FLUSHES_MERGED_MAX = 256;
-    private static final long ENHANCE_YOUR_CALM = 0xb;
-    private static final int LAST_STREAM = -1;
+    private static final long FAREWELL_MILLIS = 1_000;
     private static final AtomicInteger SHARED_PORTS = new AtomicInteger();
 
     private final ApiSettings settings;
@@ -127,14 +128,30 @@ final class PortVerticle extends VerticleBase {
         if (base.channelHandlerContext().handler() instanceof Http2ConnectionHandler handler) {
             LooseAuthority.install(handler);
             PingGuard guard = loop.pingGuard(connection);
-            connection.pingHandler(ping -> onPing(guard, connection));
+            connection.pingHandler(ping -> {
+                if (guard.onPing(System.nanoTime())) {
+                    sendAway(loop, connection, base.channelHandlerContext(), handler);
+                }
+            });
         }
     }
 
-    private static void onPing(PingGuard guard, HttpConnection connection) {
-        if (guard.onPing(System.nanoTime())) {
-            connection.goAway(ENHANCE_YOUR_CALM, LAST_STREAM, Buffer.buffer("too_many_pings"));
-            connection.close();
-        }
+    /**
+     * Says why and closes a little later. Closed at once, as Netty's own goAway does, with pings still unread, the
+     * connection would be reset and the reason lost on its way.
+     */
+    private static void sendAway(
+            Loop loop, HttpConnection connection, ChannelHandlerContext context, Http2ConnectionHandler handler) {
+        connection.pingHandler(ignored -> {});
+        var unused = handler.encoder()
+                .frameWriter()
+                .writeGoAway(
+                        context,
+                        handler.connection().remote().lastStreamCreated(),
+                        Http2Error.ENHANCE_YOUR_CALM.code(),
+                        ByteBufUtil.writeAscii(context.alloc(), "too_many_pings"),
+                        context.newPromise());
+        context.flush();
+        loop.vertx().setTimer(FAREWELL_MILLIS, id -> connection.close());
     }
 }
