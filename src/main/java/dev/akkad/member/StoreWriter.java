@@ -30,7 +30,8 @@ final class StoreWriter {
                     context.getLog().warn("store waits for space: {}", e.getMessage());
                     keyspace.tell(new KeyspaceActor.StoreWritten(batches.durableIndex()));
                 } catch (IOException e) {
-                    guardian.tell(new MemberGuardian.Fatal("cannot write the store: " + e.getMessage(), e));
+                    guardian.tell(
+                            new MemberGuardian.Fatal(Ending.DISK, "cannot write the store: " + e.getMessage(), e));
                 }
                 return Behaviors.same();
             });
