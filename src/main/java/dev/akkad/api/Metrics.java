@@ -133,7 +133,7 @@ public final class Metrics implements MemberMetrics {
         GaugeWithCallback.builder()
                 .name("akkad_cluster_unreachable_members")
                 .help("Nodes of the Akka Cluster whose heartbeats do not arrive here.")
-                .callback(gauge -> gauge.call(
+                .callback(gauge -> gauge.call((double)
                         nodes.get().stream().filter(node -> !node.reachable()).count()))
                 .register(registry);
     }
