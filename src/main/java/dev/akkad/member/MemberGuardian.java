@@ -127,7 +127,7 @@ public final class MemberGuardian extends AbstractBehavior<MemberGuardian.Comman
         if (member.settings().autoCompaction().retention() > 0) {
             context.spawn(supervised(AutoCompactor.create(member, requests)), "compactor");
         }
-        context.spawn(supervised(Reclaimer.create(ports.reclaim())), "reclaimer", BLOCKING);
+        context.spawn(supervised(Reclaimer.create(member, ports.reclaim(), node::raiseNoSpace)), "reclaimer", BLOCKING);
         context.spawn(supervised(Publisher.create(member, requests, node::ready)), "publisher");
         node.connect(raft, leases, watches, readers);
         PeerRouter router = new PeerRouter(member.settings().memberId(), raft, context.getSelf());

@@ -7,6 +7,7 @@ import dev.akkad.machine.EtcdError;
 import dev.akkad.machine.Machine;
 import dev.akkad.machine.Outcome;
 import dev.akkad.machine.Request;
+import dev.akkad.machine.Response;
 import dev.akkad.member.watch.WatchSessions;
 import dev.akkad.member.watch.WatchStreamHandle;
 import dev.akkad.store.CheckpointStore;
@@ -142,10 +143,14 @@ public final class MemberNode implements Member {
         }
     }
 
-    /** The alarm goes through the log, so that every member refuses alike. */
-    private void raiseNoSpace() {
-        Request alarm = new Request.Alarm(
-                Request.Alarm.Action.ACTIVATE, member.settings().memberId(), Request.AlarmType.NOSPACE);
+    /** The alarm goes through the log, so that every member refuses alike; once is enough. */
+    void raiseNoSpace() {
+        Machine machine = member.machine;
+        long self = member.settings().memberId();
+        if (machine == null || machine.alarms().contains(new Response.AlarmMember(self, Request.AlarmType.NOSPACE))) {
+            return;
+        }
+        Request alarm = new Request.Alarm(Request.Alarm.Action.ACTIVATE, self, Request.AlarmType.NOSPACE);
         long id = member.nextId();
         enqueue(id, EntryCodec.encode(id, alarm), outcome -> {});
     }
