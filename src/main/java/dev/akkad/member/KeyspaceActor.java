@@ -124,7 +124,8 @@ public final class KeyspaceActor extends AbstractBehavior<KeyspaceActor.Command>
             try {
                 return new KeyspaceActor(context, timers, parts, openStore(parts));
             } catch (IOException | UncheckedIOException e) {
-                parts.guardian().tell(new MemberGuardian.Fatal("cannot open the store: " + e.getMessage(), e));
+                parts.guardian()
+                        .tell(new MemberGuardian.Fatal(Ending.DISK, "cannot open the store: " + e.getMessage(), e));
                 return Behaviors.empty();
             }
         }));

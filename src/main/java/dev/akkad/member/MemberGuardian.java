@@ -69,7 +69,8 @@ public final class MemberGuardian extends AbstractBehavior<MemberGuardian.Comman
     record AdoptSnapshot(long index) implements Command {}
 
     /** The member cannot go on. */
-    public record Fatal(String reason, @Nullable Throwable cause) implements Command {}
+    public record Fatal(
+            Ending ending, String reason, @Nullable Throwable cause) implements Command {}
 
     record FromPeer(long from, PeerMessage message) implements Command {}
 
@@ -234,17 +235,19 @@ public final class MemberGuardian extends AbstractBehavior<MemberGuardian.Comman
             try {
                 ports.stores().adopt(index);
             } catch (IOException e) {
-                return onFatal(new Fatal("cannot adopt the snapshot at " + index + ": " + e.getMessage(), e));
+                return onFatal(
+                        new Fatal(Ending.DISK, "cannot adopt the snapshot at " + index + ": " + e.getMessage(), e));
             }
             keyspace = spawnKeyspace();
             return this;
         }
-        return onFatal(new Fatal(child.getRef().path().name() + " stopped on a broken invariant", null));
+        return onFatal(
+                new Fatal(Ending.INVARIANT, child.getRef().path().name() + " stopped on a broken invariant", null));
     }
 
     private Behavior<Command> onFatal(Fatal fatal) {
         getContext().getLog().error("member stops: {}", fatal.reason(), fatal.cause());
-        ports.fatal().accept(fatal.reason());
+        ports.fatal().accept(fatal.ending(), fatal.reason());
         return this;
     }
 

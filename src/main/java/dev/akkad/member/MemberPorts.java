@@ -3,7 +3,7 @@ package dev.akkad.member;
 import dev.akkad.store.CheckpointStore;
 import java.io.IOException;
 import java.util.List;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 
 /**
  * What a member needs from the world besides its transport: real in production, simulated in simulation.
@@ -19,7 +19,7 @@ record MemberPorts(
         StoreSource stores,
         Reclaim reclaim,
         ClusterView cluster,
-        Consumer<String> fatal) {
+        BiConsumer<Ending, String> fatal) {
 
     /** The machine's store on disk. */
     interface StoreSource {

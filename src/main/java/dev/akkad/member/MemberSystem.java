@@ -31,7 +31,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -54,7 +54,7 @@ public final class MemberSystem {
     private final LevelJournal journal;
     private final SystemClock clock;
     private final SplittableRandom random;
-    private final Consumer<String> fatal;
+    private final BiConsumer<Ending, String> fatal;
     private final Executor rebuilding = new FreshThread("akkad-rebuild");
     private volatile ActorSystem<MemberGuardian.Command> system;
 
@@ -64,7 +64,7 @@ public final class MemberSystem {
             DataDir directory,
             LevelJournal journal,
             SplittableRandom random,
-            Consumer<String> fatal) {
+            BiConsumer<Ending, String> fatal) {
         this.member = member;
         this.node = new MemberNode(member);
         this.remote = remote;
@@ -87,7 +87,7 @@ public final class MemberSystem {
             RemoteSettings remote,
             DataDir directory,
             MemberMetrics metrics,
-            Consumer<String> fatal)
+            BiConsumer<Ending, String> fatal)
             throws IOException {
         SystemClock clock = new SystemClock();
         // Chance must differ between members and lives, or elections would tie for ever.
@@ -188,7 +188,7 @@ public final class MemberSystem {
         try {
             system = boot();
         } catch (RuntimeException e) {
-            fatal.accept("cannot start remoting again: " + e.getMessage());
+            fatal.accept(Ending.TERMINATED, "cannot start remoting again: " + e.getMessage());
         }
     }
 

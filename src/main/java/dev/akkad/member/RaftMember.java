@@ -142,7 +142,8 @@ public final class RaftMember extends AbstractBehavior<RaftMember.Command> {
                                 new RaftMember(context, timers, member, guardian, journal, replies, recovered.log())));
                     }
                     if (message.reply() instanceof RaftJournal.Damaged damaged) {
-                        guardian.tell(new MemberGuardian.Fatal("journal damaged: " + damaged.reason(), null));
+                        guardian.tell(
+                                new MemberGuardian.Fatal(Ending.DISK, "journal damaged: " + damaged.reason(), null));
                         return Behaviors.empty(); // the guardian ends the member
                     }
                     return Behaviors.same(); // meant for a former life: its sequences mean nothing here
@@ -488,7 +489,7 @@ public final class RaftMember extends AbstractBehavior<RaftMember.Command> {
      */
     private static Behavior<Command> journalStopped(ActorRef<MemberGuardian.Command> guardian, Terminated stopped) {
         if (stopped instanceof ChildFailed failed && RaftJournal.isWriteFailure(failed.getCause())) {
-            guardian.tell(new MemberGuardian.Fatal("cannot write the journal", failed.getCause()));
+            guardian.tell(new MemberGuardian.Fatal(Ending.DISK, "cannot write the journal", failed.getCause()));
             return Behaviors.empty();
         }
         throw new IllegalStateException("journal stopped");

@@ -57,7 +57,7 @@ final class StoreWriter {
             context.getLog().warn("store waits for space: {}", e.getMessage());
             timers.startSingleTimer(Write.NOW, SPACE_RETRY);
         } catch (IOException e) {
-            guardian.tell(new MemberGuardian.Fatal("cannot write the store: " + e.getMessage(), e));
+            guardian.tell(new MemberGuardian.Fatal(Ending.DISK, "cannot write the store: " + e.getMessage(), e));
         }
         return Behaviors.same();
     }

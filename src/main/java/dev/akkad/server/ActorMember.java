@@ -4,6 +4,7 @@ import dev.akkad.api.ApiSettings;
 import dev.akkad.api.ClientPort;
 import dev.akkad.api.ListenAddress;
 import dev.akkad.api.Metrics;
+import dev.akkad.member.Ending;
 import dev.akkad.member.MemberSystem;
 import dev.akkad.member.remote.ClusterNode;
 import dev.akkad.member.remote.RemoteSettings;
@@ -54,7 +55,7 @@ public final class ActorMember implements RunningMember {
                                 settings.peer().listenUrl().text()),
                         directory,
                         metrics,
-                        reason -> fail(termination, reason));
+                        (ending, reason) -> fail(termination, exitCode(ending), reason));
                 Vertx vertx = ClientPort.vertx(api.eventLoops());
                 ActorMember running = new ActorMember(identity.memberId(), member, vertx, termination);
                 running.serve(api, metrics);
@@ -88,7 +89,7 @@ public final class ActorMember implements RunningMember {
                 .onSuccess(port::complete)
                 .onFailure(failure -> {
                     port.completeExceptionally(failure);
-                    fail(termination, "cannot serve clients: " + failure.getMessage());
+                    fail(termination, ExitCode.STARTUP, "cannot serve clients: " + failure.getMessage());
                 });
     }
 
@@ -114,10 +115,19 @@ public final class ActorMember implements RunningMember {
         return addresses;
     }
 
-    private static void fail(CompletableFuture<Integer> termination, String reason) {
+    private static int exitCode(Ending ending) {
+        return switch (ending) {
+            case DISK -> ExitCode.DISK;
+            case INVARIANT -> ExitCode.INTERNAL;
+            case TERMINATED -> ExitCode.TERMINATED;
+            case REFUSED -> ExitCode.STARTUP;
+        };
+    }
+
+    private static void fail(CompletableFuture<Integer> termination, int exitCode, String reason) {
         if (!termination.isDone()) {
             LOG.atError().addMarker(LogMarkers.FATAL).log("the member cannot go on: " + reason);
-            termination.complete(ExitCode.DISK);
+            termination.complete(exitCode);
         }
     }
 

@@ -1,7 +1,6 @@
 package dev.akkad.server;
 
-import dev.akkad.store.JournalDamagedException;
-import dev.akkad.store.LevelDamagedException;
+import dev.akkad.store.DamagedException;
 import java.io.IOException;
 import java.io.Serial;
 
@@ -29,7 +28,7 @@ public final class StartupException extends RuntimeException {
 
     /** The data directory is damaged, or it cannot be used for a simpler reason. */
     public static StartupException directory(IOException failure) {
-        boolean damaged = failure instanceof JournalDamagedException || failure instanceof LevelDamagedException;
+        boolean damaged = failure instanceof DamagedException;
         String text = failure.getMessage() == null ? failure.toString() : failure.getMessage();
         return new StartupException(damaged ? ExitCode.DISK : ExitCode.STARTUP, text);
     }

@@ -54,6 +54,9 @@ public final class DataDir implements Closeable {
     private final DirectoryLock lock;
     private final SpaceGuard space;
     private final Set<Path> retired = new HashSet<>();
+    /** Directories read in full at the start and not opened since. */
+    private final Set<Path> verified = new HashSet<>();
+
     private @Nullable Identity identity;
     private @Nullable StoreHandle journalHandle;
     private @Nullable StoreHandle storeHandle;
@@ -104,6 +107,7 @@ public final class DataDir implements Closeable {
         DirectoryLock lock = DirectoryLock.take(layout.member());
         try {
             DataDir dir = new DataDir(layout, settings, lock);
+            dir.verify();
             dir.space.start();
             dir.sweep();
             return dir;
@@ -125,6 +129,27 @@ public final class DataDir implements Closeable {
         if (!neverWritten && !Files.exists(layout.journal().resolve("CURRENT"))) {
             throw new JournalDamagedException(gone + "its journal is missing" + advice);
         }
+    }
+
+    /** Reads both databases before anything is written: what is damaged stays as it is, for whoever looks into it. */
+    private void verify() throws IOException {
+        if (identity == null) {
+            return;
+        }
+        try {
+            LevelDb.verify(layout.journal());
+        } catch (LevelDamagedException e) {
+            throw journalDamaged(e);
+        }
+        Path store = layout.store(currentStore());
+        LevelDb.verify(store);
+        verified.add(layout.journal());
+        verified.add(store);
+    }
+
+    private static JournalDamagedException journalDamaged(LevelDamagedException e) {
+        return new JournalDamagedException(
+                e.getMessage() + "; replace this member, do not start it on what is left", e);
     }
 
     /** Finishes or discards what a crash left half done. */
@@ -178,8 +203,7 @@ public final class DataDir implements Closeable {
             journalHandle = handle;
             return LevelJournal.open(handle, layout.journalMark(), space);
         } catch (LevelDamagedException e) {
-            throw new JournalDamagedException(
-                    e.getMessage() + "; replace this member, do not start it on what is left", e);
+            throw journalDamaged(e);
         }
     }
 
@@ -206,7 +230,10 @@ public final class DataDir implements Closeable {
             }
             open.close();
         }
-        StoreHandle handle = StoreHandle.open(directory, with, () -> databaseClosed(directory));
+        Runnable whenClosed = () -> databaseClosed(directory);
+        StoreHandle handle = verified.remove(directory)
+                ? StoreHandle.openVerified(directory, with, whenClosed)
+                : StoreHandle.open(directory, with, whenClosed);
         openDatabases++;
         return handle;
     }

@@ -44,7 +44,7 @@ public record Identity(long clusterId, long memberId, String name) {
         int sumAt = text.lastIndexOf("crc32c=");
         boolean intact = sumAt > 0 && checksum(text.substring(0, sumAt)).equals(values.get("crc32c"));
         if (!intact) {
-            throw new IOException(where + " is damaged");
+            throw new DamagedException(where + " is damaged");
         }
         try {
             return new Identity(
@@ -52,7 +52,7 @@ public record Identity(long clusterId, long memberId, String name) {
                     Long.parseUnsignedLong(values.getOrDefault("member-id", ""), 16),
                     values.getOrDefault("name", ""));
         } catch (IllegalArgumentException e) {
-            throw new IOException(where + " is damaged", e);
+            throw new DamagedException(where + " is damaged", e);
         }
     }
 

@@ -1,9 +1,7 @@
 package dev.akkad.store;
 
-import java.io.IOException;
-
 /** The files of a LevelDB database are not what was written. */
-public final class LevelDamagedException extends IOException {
+public final class LevelDamagedException extends DamagedException {
     private static final long serialVersionUID = 1L;
 
     public LevelDamagedException(String message) {

@@ -47,18 +47,37 @@ final class LevelDb implements Closeable {
         this.db = db;
     }
 
-    /** Opens a directory, creating the database if the directory is empty or missing. */
-    static LevelDb open(Path directory, LevelSettings settings) throws IOException {
-        Files.createDirectories(directory);
-        LogCheck.State logs = LogCheck.directory(directory);
-        if (logs == LogCheck.State.DAMAGED) {
+    /**
+     * Reads every byte that counts and writes nothing, because LevelDB changes a directory before it finds the damage,
+     * or does not find it at all.
+     */
+    static void verify(Path directory) throws IOException {
+        if (!Files.isDirectory(directory)) {
+            return;
+        }
+        String manifest = Manifest.damage(directory);
+        if (!manifest.isEmpty()) {
+            throw new LevelDamagedException("LevelDB in " + directory + " is damaged: " + manifest);
+        }
+        if (LogCheck.directory(directory) == LogCheck.State.DAMAGED) {
             throw new LevelDamagedException("damaged LevelDB log in " + directory);
         }
         String table = TableCheck.firstDamaged(directory);
         if (!table.isEmpty()) {
             throw new LevelDamagedException("damaged LevelDB table " + table + " in " + directory);
         }
-        if (logs == LogCheck.State.TORN) {
+    }
+
+    /** Opens a directory, creating the database if the directory is empty or missing. */
+    static LevelDb open(Path directory, LevelSettings settings) throws IOException {
+        verify(directory);
+        return openVerified(directory, settings);
+    }
+
+    /** Opens a directory that {@link #verify} has just read. */
+    static LevelDb openVerified(Path directory, LevelSettings settings) throws IOException {
+        Files.createDirectories(directory);
+        if (LogCheck.directory(directory) == LogCheck.State.TORN) {
             // A paranoid open refuses even the torn, never acknowledged last write of a power loss. We have looked:
             // nothing else is missing. Opening once leniently turns the log into a table.
             openDriver(directory, settings, false).close();

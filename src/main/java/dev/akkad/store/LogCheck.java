@@ -79,6 +79,50 @@ final class LogCheck {
         return new LogCheck(log).run();
     }
 
+    /**
+     * Whether a log has nothing unreadable but an end that never arrived. Stricter than {@link State#TORN}: its last
+     * write may be cut short, but not be there and wrong.
+     */
+    static boolean isWholeOrCutShort(byte[] log) {
+        LogCheck check = new LogCheck(log);
+        return switch (check.run()) {
+            case CLEAN -> true;
+            case TORN -> check.isCutShort(check.readableBytes());
+            case DAMAGED -> false;
+        };
+    }
+
+    private int readableBytes() {
+        int position = 0;
+        while (position < log.length) {
+            int left = BLOCK_BYTES - position % BLOCK_BYTES;
+            if (left >= HEADER_BYTES && !isRecord(position)) {
+                break;
+            }
+            position += left < HEADER_BYTES ? left : HEADER_BYTES + length(position);
+        }
+        return position;
+    }
+
+    private boolean isCutShort(int from) {
+        int left = Math.min(BLOCK_BYTES - from % BLOCK_BYTES, log.length - from);
+        if (left < HEADER_BYTES) {
+            return true;
+        }
+        if (length(from) <= left - HEADER_BYTES) {
+            return false;
+        }
+        // Were all of it here, only its length would be wrong.
+        crc.reset();
+        for (int position = from + 6; position < from + left; position++) {
+            crc.update(log[position]);
+            if (masked(crc) == numbers.getInt(from)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** The writes of a log up to the first that cannot be read. */
     static List<byte[]> writes(byte[] log) {
         LogCheck check = new LogCheck(log);

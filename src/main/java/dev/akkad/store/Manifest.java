@@ -3,6 +3,7 @@ package dev.akkad.store;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.SortedSet;
@@ -13,7 +14,7 @@ import java.util.TreeSet;
  *
  * <p>The file {@code CURRENT} names the manifest, a log whose writes are edits: tagged fields of variable-length
  * numbers and length-prefixed keys. Of these we need tables added and tables removed. What cannot be read ends the
- * reading: LevelDB, which verifies its manifest, refuses to open such a directory itself.
+ * reading: {@link #damage} tells whether that is a crash or worse.
  */
 final class Manifest {
     private static final int COMPARATOR = 1;
@@ -44,6 +45,38 @@ final class Manifest {
             manifest.apply(ByteBuffer.wrap(edit));
         }
         return manifest.tables;
+    }
+
+    /**
+     * What is wrong with the names of this directory's parts, empty when nothing is. A directory without any record is
+     * no database yet. A last edit that was cut short is a crash; one that is whole but changed is damage.
+     */
+    static String damage(Path directory) throws IOException {
+        Path current = directory.resolve("CURRENT");
+        if (!Files.exists(current)) {
+            return holdsRecords(directory) ? "CURRENT is missing" : "";
+        }
+        String name = new String(Files.readAllBytes(current), StandardCharsets.ISO_8859_1).strip();
+        if (!name.matches("MANIFEST-\\d+")) {
+            return "CURRENT names no manifest";
+        }
+        if (!Files.exists(directory.resolve(name))) {
+            return name + " is missing";
+        }
+        byte[] manifest = Files.readAllBytes(directory.resolve(name));
+        boolean intact = !LogCheck.writes(manifest).isEmpty() && LogCheck.isWholeOrCutShort(manifest);
+        return intact ? "" : name + " is damaged";
+    }
+
+    private static boolean holdsRecords(Path directory) throws IOException {
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "*.{log,ldb,sst}")) {
+            for (Path file : files) {
+                if (Files.size(file) > 0) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     private void apply(ByteBuffer edit) {

@@ -49,6 +49,11 @@ final class StoreHandle implements Closeable {
         return new StoreHandle(LevelDb.open(directory, settings), whenClosed);
     }
 
+    /** As {@link #open}, for a directory that was verified and not touched since. */
+    static StoreHandle openVerified(Path directory, LevelSettings settings, Runnable whenClosed) throws IOException {
+        return new StoreHandle(LevelDb.openVerified(directory, settings), whenClosed);
+    }
+
     Path directory() {
         return db.directory();
     }

@@ -11,12 +11,14 @@ import java.util.Locale;
 import java.util.zip.CRC32C;
 
 /**
- * Reads the index of every LevelDB table before LevelDB does, because LevelDB believes it unread: a wrong length there
- * makes the native driver end the JVM, a wrong key hides records.
+ * Reads every LevelDB table before LevelDB does, because LevelDB believes an index unread: a wrong length there makes
+ * the native driver end the JVM, a wrong key hides records. And a data block found damaged only when it is needed would
+ * end a member that has already begun to serve.
  *
  * <p>A table ends with 48 bytes: place of the meta index and of the index (each two variable-length numbers, offset and
- * length), zeros, magic 8. A block is followed by its type 1 and checksum 4. The data blocks themselves are verified
- * when they are read.
+ * length), zeros, magic 8. A block is followed by its type 1 and checksum 4. The index block holds, in order, the
+ * place of every data block: entries {shared 1-5, unshared 1-5, value length 1-5, unshared key bytes, value}, then 4
+ * bytes for each restart and 4 for their number.
  */
 final class TableCheck {
     private static final int FOOTER_BYTES = 48;
@@ -69,8 +71,43 @@ final class TableCheck {
         }
         footer.limit(FOOTER_BYTES - MAGIC_BYTES);
         boolean metaIndex = isBlock(number(footer), number(footer));
-        boolean index = isBlock(number(footer), number(footer));
-        return metaIndex && index && isZero(footer);
+        long indexOffset = number(footer);
+        long indexLength = number(footer);
+        return metaIndex
+                && isBlock(indexOffset, indexLength)
+                && isZero(footer)
+                && areDataBlocksIntact(read(indexOffset, (int) indexLength + TRAILER_BYTES), (int) indexLength);
+    }
+
+    private boolean areDataBlocksIntact(ByteBuffer index, int length) throws IOException {
+        boolean compressed = index.get(length) != 0;
+        if (compressed) {
+            return true; // not written by us: LevelDB verifies its blocks as it reads them
+        }
+        if (length < Integer.BYTES) {
+            return false;
+        }
+        long restarts = index.getInt(length - Integer.BYTES) & 0xffff_ffffL;
+        long end = length - (restarts + 1) * Integer.BYTES;
+        if (end < 0) {
+            return false;
+        }
+        ByteBuffer entries = index.limit((int) end);
+        while (entries.hasRemaining()) {
+            number(entries);
+            long unshared = number(entries);
+            long valueLength = number(entries);
+            if (unshared < 0 || valueLength < 0 || unshared + valueLength > entries.remaining()) {
+                return false;
+            }
+            entries.position(entries.position() + (int) unshared);
+            ByteBuffer place = entries.slice(entries.position(), (int) valueLength);
+            if (!isBlock(number(place), number(place))) {
+                return false;
+            }
+            entries.position(entries.position() + (int) valueLength);
+        }
+        return true;
     }
 
     private static boolean isZero(ByteBuffer rest) {

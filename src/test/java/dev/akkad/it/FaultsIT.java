@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.akkad.check.Action;
 import dev.akkad.check.Op;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
@@ -17,27 +16,33 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(value = 300, unit = TimeUnit.SECONDS)
 final class FaultsIT {
     private static final Duration SERVICE_LIMIT = Duration.ofSeconds(3);
+    private static final int KILLS = 3;
 
-    /** A machine that is busy with other things may stall the first attempt, but hardly all of them. */
-    private static final int KILLS_MAX = 3;
+    /** The default of {@code --election-timeout}. */
+    private static final Duration ELECTION_TIMEOUT = Duration.ofSeconds(1);
+
+    /** Two survivors that campaign at the same moment split the vote, and one of them tries again. */
+    private static final int TERMS_MAX = 2;
 
     private static final Duration PROGRESS_LIMIT = Duration.ofSeconds(60);
     private static final Duration CATCH_UP_LIMIT = Duration.ofSeconds(30);
     private static final int WARM_UP_WRITES = 300;
 
+    /**
+     * A survivor waits at most two election time-outs before it campaigns; one more is for two rounds of votes and the
+     * first entry of the new term. That is the three seconds that are promised, unless the vote was split.
+     */
     @Test
-    void writesGoOnWithinThreeSecondsOfTheLeadersDeath() {
+    void writesGoOnWithinThreeElectionTimeoutsOfEveryLeadersDeath() {
         try (ProcessCluster cluster = ProcessCluster.of(3);
                 Watchers watchers = Watchers.start(cluster);
                 Load load = Load.start(cluster)) {
             load.awaitProgress(WARM_UP_WRITES, PROGRESS_LIMIT);
-            List<Duration> gaps = new ArrayList<>();
-            while (gaps.size() < KILLS_MAX && gaps.stream().noneMatch(gap -> gap.compareTo(SERVICE_LIMIT) <= 0)) {
-                gaps.add(killLeader(cluster, load));
+            for (int i = 0; i < KILLS; i++) {
+                killLeader(cluster, load);
             }
             List<Op> ops = load.stop();
 
-            assertThat(gaps).anyMatch(gap -> gap.compareTo(SERVICE_LIMIT) <= 0);
             cluster.awaitSameHash(CATCH_UP_LIMIT);
             assertHashesEqualSaysEtcdctl(cluster);
             Evidence.judge(cluster, ops, watchers);
@@ -109,15 +114,29 @@ final class FaultsIT {
         }
     }
 
-    /** Kills the leader, brings it back, and returns how long no write that was asked for then was acknowledged. */
-    private static Duration killLeader(ProcessCluster cluster, Load load) {
+    /** Kills the leader and brings it back; judges how long no write that was asked for then was acknowledged. */
+    private static void killLeader(ProcessCluster cluster, Load load) {
         int leader = cluster.leader();
-        cluster.member(leader).kill();
-        long killedAt = System.nanoTime();
-        load.awaitProgress(WARM_UP_WRITES, PROGRESS_LIMIT);
+        long termBefore = cluster.client(leader).status().getRaftTerm();
+        int survivor = cluster.others(leader)[0];
+        try (Stalls stalls = Stalls.watch()) {
+            cluster.member(leader).kill();
+            long killedAt = System.nanoTime();
+            load.awaitProgress(WARM_UP_WRITES, PROGRESS_LIMIT);
+            long terms = cluster.client(survivor).status().getRaftTerm() - termBefore;
+            Duration gap = Evidence.firstWriteAfter(killedAt, load.history());
+            Duration stalled = stalls.total();
+            System.err.printf(
+                    "leader killed: %d ms until the next write, %d term(s), the machine stalled for %d ms%n",
+                    gap.toMillis(), terms, stalled.toMillis());
+
+            assertThat(terms).as("terms until there was a leader").isBetween(1L, (long) TERMS_MAX);
+            assertThat(gap)
+                    .as("time without a write")
+                    .isLessThan(ELECTION_TIMEOUT.multipliedBy(2 * terms + 1).plus(stalled));
+        }
         cluster.start(leader);
         load.awaitProgress(WARM_UP_WRITES, PROGRESS_LIMIT);
-        return Evidence.firstWriteAfter(killedAt, load.history());
     }
 
     /** What was written meanwhile must show in the first answer of the member that slept. */

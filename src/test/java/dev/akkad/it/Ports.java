@@ -41,6 +41,23 @@ final class Ports {
         return ports;
     }
 
+    /** A base port for {@code akkad local}: it, the next one, and the two ports 10, 20, … above it, {@code count} pairs. */
+    static synchronized int freePairs(int count) {
+        int bound = firstEphemeral() - 10 * count;
+        for (int tries = 0; tries < 10_000; tries++) {
+            int base = LOWEST + RANDOM.nextInt(bound - LOWEST);
+            List<Integer> wanted = new ArrayList<>();
+            for (int i = 0; i < count; i++) {
+                wanted.addAll(List.of(base + 10 * i, base + 10 * i + 1));
+            }
+            if (wanted.stream().allMatch(port -> !TAKEN.contains(port) && isFree(port))) {
+                TAKEN.addAll(wanted);
+                return base;
+            }
+        }
+        throw new IllegalStateException("no free ports below " + bound);
+    }
+
     private static boolean isFree(int port) {
         try (ServerSocket socket = new ServerSocket()) {
             socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));

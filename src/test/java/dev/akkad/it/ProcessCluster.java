@@ -8,14 +8,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /**
  * A cluster of 1 to 5 members, each a process of its own on loopback with free ports and a new data directory.
@@ -199,21 +197,9 @@ final class ProcessCluster implements Members, AutoCloseable {
         members.forEach(MemberProcess::close);
         if (!passed) {
             System.err.println("The logs of this cluster stay in " + directory);
-            members.forEach(member -> removeTree(member.dataDirectory()));
+            members.forEach(member -> FileTree.delete(member.dataDirectory()));
         } else {
-            removeTree(directory);
-        }
-    }
-
-    private static void removeTree(Path root) {
-        if (!Files.exists(root)) {
-            return;
-        }
-        try (Stream<Path> files = Files.walk(root)) {
-            files.sorted(Comparator.reverseOrder())
-                    .forEach(path -> path.toFile().delete());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            FileTree.delete(directory);
         }
     }
 }

@@ -6,8 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.akkad.check.Action;
 import dev.akkad.check.Result;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -17,6 +20,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 final class QuorumIT {
     private static final Duration ELECTION = Duration.ofSeconds(30);
     private static final Duration WITHOUT_QUORUM = Duration.ofSeconds(2);
+
+    /** A server gives up after 5 s and two election time-outs. */
+    private static final Duration FAR = Duration.ofSeconds(60);
+
     private static final Action READ = Action.Read.of("k");
     private static final Action LOCAL_READ = new Action.Read("k", "k\0", 0, true);
 
@@ -38,6 +45,75 @@ final class QuorumIT {
             }
             cluster.passed();
         }
+    }
+
+    /** What clients and probes are told by the last of three, in etcd's words, once it knows that nobody leads. */
+    @Test
+    void theLastOfThreeSaysWhyItRefuses() {
+        try (ProcessCluster cluster = ProcessCluster.of(3)) {
+            awaitWrite(cluster, "with all");
+            cluster.awaitSameHash(ELECTION);
+            int leader = cluster.leader();
+            int survivor = cluster.others(leader)[0];
+            cluster.member(leader).kill();
+            cluster.member(cluster.others(leader)[1]).kill();
+            EtcdClient client = cluster.client(survivor);
+            Eventually.holds("nobody leads", ELECTION, () -> client.status().getLeader() == 0);
+
+            // A write waits in vain for somebody to hand it to; 3.4 has no code for that.
+            String waited = Program.underTest() == Program.ETCD
+                    ? "Status{code=UNKNOWN, description=context deadline exceeded, cause=null}"
+                    : "Status{code=DEADLINE_EXCEEDED, description=context deadline exceeded, cause=null}";
+            String timedOut = "Status{code=UNAVAILABLE, description=etcdserver: request timed out, cause=null}";
+            together(
+                    () -> assertFailsLongBeforeItsDeadline(client, Action.Write.put("k", "x"), waited),
+                    () -> assertFailsLongBeforeItsDeadline(client, Action.Write.delete("k"), waited),
+                    () -> assertFailsLongBeforeItsDeadline(client, READ, timedOut),
+                    () -> assertPagesOfTheMinority(cluster.member(survivor).clientUrl()));
+            assertThat(((Result.Found) client.execute(LOCAL_READ)).versions()).hasSize(1);
+            cluster.passed();
+        }
+    }
+
+    /** At the same time: each of them takes the seven seconds of a server's patience. */
+    private static void together(Runnable... all) {
+        CompletableFuture<?>[] running = Stream.of(all)
+                .map(one -> CompletableFuture.runAsync(one, task -> new Thread(task, "caller").start()))
+                .toArray(CompletableFuture<?>[]::new);
+        CompletableFuture.allOf(running).join();
+    }
+
+    private static void assertFailsLongBeforeItsDeadline(EtcdClient client, Action action, String status) {
+        long begin = System.nanoTime();
+        assertThatThrownBy(() -> client.execute(action, FAR))
+                .as("%s", action)
+                .isInstanceOf(CallFailedException.class)
+                .hasMessage(status);
+        assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(FAR.dividedBy(2));
+    }
+
+    private static void assertPagesOfTheMinority(String url) {
+        if (Program.underTest() == Program.ETCD) {
+            // 3.4 gives no reason, and has no other pages.
+            assertThat(HttpPage.get(url + "/health")).isEqualTo(new HttpPage(503, "{\"health\":\"false\"}\n"));
+            return;
+        }
+        assertThat(HttpPage.get(url + "/health"))
+                .isEqualTo(new HttpPage(503, "{\"health\":\"false\",\"reason\":\"RAFT NO LEADER\"}"));
+        assertThat(HttpPage.get(url + "/health?serializable=true"))
+                .isEqualTo(new HttpPage(200, "{\"health\":\"true\",\"reason\":\"\"}"));
+        assertThat(HttpPage.get(url + "/livez")).isEqualTo(new HttpPage(200, "ok\n"));
+        assertThat(HttpPage.get(url + "/readyz/serializable_read")).isEqualTo(new HttpPage(200, "ok\n"));
+        HttpPage ready = HttpPage.get(url + "/readyz");
+        assertThat(ready.status()).isEqualTo(503);
+        assertThat(ready.body().lines())
+                .containsExactlyInAnyOrder(
+                        "[+]data_corruption ok",
+                        "[+]serializable_read ok",
+                        "[+]non_learner ok",
+                        "[-]linearizable_read failed: etcdserver: request timed out");
+        assertThat(HttpPage.get(url + "/metrics").lines("etcd_server_has_leader"))
+                .containsExactly("etcd_server_has_leader 0.0");
     }
 
     /** Kills one more, first making sure that a survivor has applied the last write. */

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -49,7 +50,7 @@ final class DataDirTest {
         List<String> tree = new ArrayList<>();
         try (Stream<Path> walk = Files.walk(root)) {
             for (Path path : (Iterable<Path>) walk.sorted()::iterator) {
-                tree.add(path + (Files.isRegularFile(path) ? " " + Files.readString(path) : ""));
+                tree.add(path + (Files.isRegularFile(path) ? " " + Arrays.hashCode(Files.readAllBytes(path)) : ""));
             }
         }
         return tree;
@@ -228,10 +229,45 @@ final class DataDirTest {
     void missingStoreUnderAnIdentityIsRefused() throws IOException {
         Path root = used(temp.resolve("data"));
         Directories.delete(root.resolve("member/store-0"));
-        try (DataDir dir = open(root)) {
-            assertThatThrownBy(dir::openStore)
-                    .isInstanceOf(LevelDamagedException.class)
-                    .hasMessageContaining("store is missing");
+        assertThatThrownBy(() -> open(root))
+                .isInstanceOf(LevelDamagedException.class)
+                .hasMessageContaining("store is missing");
+    }
+
+    @Test
+    void damageFoundAtTheStartLeavesEveryFileAsItIs() throws IOException {
+        for (String database : List.of("journal", "store-0")) {
+            for (String file : List.of("CURRENT", "MANIFEST-", ".log")) {
+                Path root = used(temp.resolve("data-" + database + file));
+                try (DataDir dir = open(root);
+                        LevelJournal journal = dir.openJournal();
+                        LevelStore store = dir.openStore()) {
+                    for (long index = 1; index <= 3; index++) {
+                        journal.append(List.of(JournalLogContract.record(3 + index, 0)), 0);
+                        CheckpointStoreContract.putRange(store, index, index);
+                        CheckpointStoreContract.writeAll(store);
+                    }
+                }
+                Path victim = Directories.list(root.resolve("member").resolve(database)).stream()
+                        .filter(path -> path.getFileName().toString().contains(file))
+                        .findFirst()
+                        .orElseThrow();
+                byte[] bytes = Files.readAllBytes(victim);
+                bytes[10] ^= 1;
+                Files.write(victim, bytes);
+                List<String> before = tree(root);
+                assertThatThrownBy(() -> open(root))
+                        .as("%s of the %s", file, database)
+                        .isInstanceOf(DamagedException.class)
+                        .hasMessageContaining("member/" + database)
+                        .hasMessageNotContaining("\n");
+                assertThat(tree(root)).isEqualTo(before);
+                Files.delete(victim);
+                boolean unknown = file.equals(".log");
+                if (!unknown) {
+                    assertThatThrownBy(() -> open(root)).isInstanceOf(DamagedException.class);
+                }
+            }
         }
     }
 

@@ -142,4 +142,56 @@ final class FileChecksTest {
                 .isInstanceOf(LevelDamagedException.class)
                 .hasMessageContaining("damaged LevelDB table " + table.getFileName());
     }
+
+    /** A database of one table, closed. */
+    private void closedDatabase() throws IOException {
+        try (StoreHandle handle = StoreHandle.open(root, Fixtures.small(LevelDriver.AUTO))) {
+            handle.takeOver(this);
+            for (byte key = 1; key < 100; key++) {
+                byte[] bytes = {key};
+                handle.write(this, false, batch -> batch.put(bytes, new byte[100]));
+            }
+        }
+        StoreHandle.open(root, Fixtures.small(LevelDriver.AUTO)).close();
+        LevelDb.verify(root);
+    }
+
+    @Test
+    void everyChangedByteOfATableOrOfTheNamesOfTheTablesIsDamage() throws IOException {
+        closedDatabase();
+        List<Path> files = Directories.list(root).stream()
+                .filter(path -> path.getFileName().toString().matches("CURRENT|MANIFEST-.*|.*\\.(sst|ldb)"))
+                .toList();
+        assertThat(files).hasSize(3);
+        for (Path file : files) {
+            byte[] bytes = Files.readAllBytes(file);
+            int end = file.getFileName().toString().equals("CURRENT") ? bytes.length - 1 : bytes.length;
+            for (int at = 0; at < end; at++) {
+                byte[] changed = bytes.clone();
+                changed[at] ^= 4;
+                Files.write(file, changed);
+                assertThatThrownBy(() -> LevelDb.verify(root))
+                        .as("byte %d of %s", at, file.getFileName())
+                        .isInstanceOf(LevelDamagedException.class)
+                        .hasMessageContaining(root.toString())
+                        .hasMessageNotContaining("\n");
+            }
+            Files.write(file, bytes);
+        }
+        LevelDb.verify(root);
+    }
+
+    @Test
+    void manifestThatWasCutShortByACrashIsNoDamage() throws IOException {
+        closedDatabase();
+        Path manifest = root.resolve(Files.readString(root.resolve("CURRENT")).strip());
+        byte[] bytes = Files.readAllBytes(manifest);
+        int last = LogCheck.writes(bytes).get(LogCheck.writes(bytes).size() - 1).length;
+        for (int cut = 1; cut < HEADER_BYTES + last; cut++) {
+            Files.write(manifest, Arrays.copyOf(bytes, bytes.length - cut));
+            assertThat(Manifest.damage(root)).as("%d bytes cut", cut).isEmpty();
+        }
+        Files.write(manifest, Arrays.copyOf(bytes, bytes.length + 4096));
+        assertThat(Manifest.damage(root)).isEmpty();
+    }
 }
