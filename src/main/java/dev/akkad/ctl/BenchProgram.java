@@ -18,7 +18,14 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
         usageHelpAutoWidth = true,
-        subcommands = {LoadCommand.Put.class, LoadCommand.Range.class, LoadCommand.Txn.class, CompareCommand.class})
+        subcommands = {
+            LoadCommand.Put.class,
+            LoadCommand.Range.class,
+            LoadCommand.Txn.class,
+            LoadCommand.Watch.class,
+            LoadCommand.Lease.class,
+            CompareCommand.class
+        })
 public final class BenchProgram implements Runnable {
     /** The run could not be made, or nothing succeeded. */
     public static final int FAILED = 1;

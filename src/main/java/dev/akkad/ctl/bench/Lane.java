@@ -37,12 +37,12 @@ public final class Lane {
     /** What a lane has seen so far. @param ended everything that came to an end, counted or not */
     record Tally(Histogram latencies, Map<Integer, ErrorCount> errors, int active, long lastNanos, long ended) {}
 
-    /** @param total requests to count, or 0 to count what ends before {@code toNanos} */
+    /** @param total requests to count, or negative to count what ends before {@code toNanos} */
     void begin(int clients, long fromNanos, long toNanos, long total) {
         active = clients;
         this.fromNanos = fromNanos;
         this.toNanos = toNanos;
-        bounded = total > 0;
+        bounded = total >= 0;
         budget = total;
         lastNanos = fromNanos;
         if (clients == 0) {

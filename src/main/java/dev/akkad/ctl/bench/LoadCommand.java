@@ -25,13 +25,17 @@ public abstract class LoadCommand implements Callable<Integer> {
 
     abstract Workload workload();
 
+    int connectionsByDefault() {
+        return LoadOptions.connectionsFor(load.clients());
+    }
+
     /** What must be there before the load begins. */
     void fill(LoadRun run) throws BenchException, InterruptedException {}
 
     @Override
     public Integer call() throws BenchException, InterruptedException, IOException {
         Workload workload = workload();
-        try (LoadRun run = LoadRun.connect(load.settings())) {
+        try (LoadRun run = LoadRun.connect(load.settings(connectionsByDefault()))) {
             fill(run);
             Report report = run.run(workload, Probe.NONE);
             PrintWriter out = spec.commandLine().getOut();
@@ -90,6 +94,44 @@ public abstract class LoadCommand implements Callable<Integer> {
         @Override
         Workload workload() {
             return UnaryLoad.txn(load.space(KEYS), load.valueLength(0));
+        }
+    }
+
+    /** {@code watch}. */
+    @Command(
+            name = "watch",
+            description = "Put a key (or with --prefix any of many keys) and wait for the event of every watcher.")
+    public static final class Watch extends LoadCommand {
+        private static final int KEYS_OF_PREFIX = 1_000;
+
+        @Option(
+                names = "--watchers",
+                defaultValue = "1",
+                paramLabel = "N",
+                description = "Watchers, dealt out to one stream on each connection (default ${DEFAULT-VALUE}).")
+        int watchers;
+
+        @Option(names = "--prefix", description = "Watch all keys of the key space instead of one key.")
+        boolean prefix;
+
+        @Override
+        Workload workload() {
+            int least = Template.STAMP_BYTES;
+            return new WatchLoad(load.space(prefix ? KEYS_OF_PREFIX : 1), load.valueLength(least), watchers, prefix);
+        }
+
+        @Override
+        int connectionsByDefault() {
+            return LoadOptions.connectionsFor(Math.max(load.clients(), watchers));
+        }
+    }
+
+    /** {@code lease}. */
+    @Command(name = "lease", description = "Keep leases alive: each client has one, and each connection one stream.")
+    public static final class Lease extends LoadCommand {
+        @Override
+        Workload workload() {
+            return new LeaseLoad(load.clients());
         }
     }
 }

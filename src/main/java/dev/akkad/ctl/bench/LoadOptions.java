@@ -29,7 +29,7 @@ public final class LoadOptions {
             names = "--connections",
             defaultValue = "0",
             paramLabel = "N",
-            description = "Connections that the clients share (default: one for ten clients, 100 at most).")
+            description = "Connections that the clients share (default: one for ten clients or watchers, 100 at most).")
     int connections;
 
     @Option(
@@ -96,12 +96,16 @@ public final class LoadOptions {
         return valueSize;
     }
 
-    LoadSettings settings() throws BenchException, InterruptedException {
+    int clients() {
+        return clients;
+    }
+
+    LoadSettings settings(int connectionsByDefault) throws BenchException, InterruptedException {
         List<Endpoint> all = Endpoint.parseAll(endpoints);
         LoadSettings settings = new LoadSettings(
                 all,
                 clients,
-                connections == 0 ? connectionsFor(clients) : connections,
+                connections == 0 ? connectionsByDefault : connections,
                 threads,
                 total,
                 warmupSeconds,

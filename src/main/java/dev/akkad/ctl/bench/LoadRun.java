@@ -100,7 +100,7 @@ public final class LoadRun implements AutoCloseable {
         long to = from + (long) (seconds * NANOS_PER_SECOND);
         int before = 0;
         for (Worker worker : workers) {
-            long share = share(total, before, worker.clients().size());
+            long share = total == 0 ? -1 : share(total, before, worker.clients().size());
             before += worker.clients().size();
             worker.loop().execute(() -> worker.begin(from, to, share));
         }

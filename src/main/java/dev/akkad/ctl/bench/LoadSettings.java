@@ -8,7 +8,7 @@ import java.util.List;
  *
  * @param endpoints connections are spread over them in turn
  * @param clients requests in flight
- * @param connections at most as many as clients
+ * @param connections clients are dealt out to them; some have none if there are more than clients
  * @param threads event loops
  * @param total requests to measure after the warm-up, or 0 to measure for {@code seconds}
  */
@@ -34,7 +34,6 @@ public record LoadSettings(
         if (total == 0 && !(seconds > 0)) {
             throw new IllegalArgumentException("--seconds: " + seconds + " (expected: more than 0)");
         }
-        connections = Math.min(connections, clients);
         threads = Math.min(threads, connections);
     }
 

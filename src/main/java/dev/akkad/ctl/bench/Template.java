@@ -14,6 +14,8 @@ import java.util.function.BiFunction;
 final class Template {
     private static final byte[] PREFIX = "bench/".getBytes(StandardCharsets.US_ASCII);
     private static final int DIGITS_MAX = 18;
+    /** What {@link #stamp} writes: an int and a long. */
+    static final int STAMP_BYTES = Integer.BYTES + Long.BYTES;
 
     private final byte[] bytes;
     /** Where each copy of the key ends. */
@@ -93,9 +95,15 @@ final class Template {
         }
     }
 
-    /** For another thread, or to hold a value of its own. */
+    /** For another thread. */
     Template copy() {
         return new Template(bytes.clone(), keyEnds, valueStart, valueLength, digits);
+    }
+
+    /** Gives the value its bytes. */
+    Template fillValue(byte[] from) {
+        System.arraycopy(from, 0, bytes, valueStart, valueLength);
+        return this;
     }
 
     int length() {
@@ -109,7 +117,7 @@ final class Template {
         return this;
     }
 
-    /** Sets the first twelve bytes of the value. */
+    /** Sets the first {@value #STAMP_BYTES} bytes of the value. */
     Template stamp(int client, long nanos) {
         for (int i = 0; i < Integer.BYTES; i++) {
             bytes[valueStart + i] = (byte) (client >>> 24 - 8 * i);

@@ -49,7 +49,7 @@ public final class UnaryLoad implements Workload {
     }
 
     /** Puts each key once, in order. */
-    static UnaryLoad fill(KeySpace space, int valueLength) {
+    public static UnaryLoad fill(KeySpace space, int valueLength) {
         return new UnaryLoad(
                 "fill",
                 Methods.PUT,

@@ -6,6 +6,7 @@ import dev.akkad.ctl.bench.h2.Endpoint;
 import dev.akkad.ctl.bench.h2.Loops;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.ProcessBuilder.Redirect;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -24,7 +25,7 @@ import java.util.stream.Stream;
 /** The processes of one cluster on free ports of loopback, with empty directories and default flags. */
 final class Cluster {
     private static final String HOST = "127.0.0.1";
-    private static final long READY_SECONDS_MAX = 60;
+    private static final long READY_SECONDS_MAX = 120;
     private static final long STOP_SECONDS_MAX = 10;
     private static final long LOOK_AGAIN_NANOS = 2_000_000;
 
@@ -69,7 +70,7 @@ final class Cluster {
             ProcessBuilder builder = new ProcessBuilder(command(i))
                     .directory(directory.toFile())
                     .redirectErrorStream(true)
-                    .redirectOutput(log(i).toFile());
+                    .redirectOutput(Redirect.appendTo(log(i).toFile()));
             // The launcher has built before this program began, and nothing may be built while we measure.
             builder.environment().put("AKKAD_NO_BUILD", "1");
             builder.environment().keySet().removeIf(name -> name.startsWith("ETCD_"));
@@ -132,9 +133,15 @@ final class Cluster {
         return processes.stream().map(Process::pid).toList();
     }
 
-    /** From the start of the first process until all members had answered. */
+    /** From the latest start of the first process until all members had answered. */
     double readySeconds() {
         return readySeconds;
+    }
+
+    /** Ends the members and starts them again on what they have. */
+    void restart() throws BenchException, IOException, InterruptedException {
+        stop();
+        startAll();
     }
 
     /** Ends the processes, gently at first, and keeps the directories. */

@@ -29,10 +29,11 @@ public final class CompareCommand implements Callable<Integer> {
 
     @Option(
             names = "--rows",
-            defaultValue = "put1,put100,put1000",
+            defaultValue = "put1,put100,put1000,range1,range100,range1000,srange100,srange1000,txn100,txn1000,"
+                    + "watch1000,watchkeys1000,lease1000,restart1000000",
             paramLabel = "LIST",
-            description = "Loads: put, range, srange (serializable) or txn, and the requests in flight"
-                    + " (default ${DEFAULT-VALUE}).")
+            description = "Loads: put, range, srange (serializable), txn or lease and the requests in flight; watch and"
+                    + " the watchers; watchkeys or restart and the keys (default ${DEFAULT-VALUE}).")
     String rows = "";
 
     @Option(
@@ -60,8 +61,8 @@ public final class CompareCommand implements Callable<Integer> {
             names = "--warmup-seconds",
             defaultValue = "15",
             paramLabel = "S",
-            description = "Puts with 100 in flight after each start, for both servers; 2 s of the row's own load follow"
-                    + " (default ${DEFAULT-VALUE}).")
+            description = "Puts with 100 in flight after each start, for both servers; the row's own load follows for a"
+                    + " third of that time (default ${DEFAULT-VALUE}).")
     double warmupSeconds;
 
     @Option(

@@ -17,8 +17,8 @@ import java.util.List;
 /** Measures one row for one product: a new cluster, warm-up, load, figures. */
 final class Comparison {
     private static final int WARMUP_CLIENTS = 100;
-    /** Of the row's own load, after the warm-up that all rows share. */
-    private static final double OWN_WARMUP_SECONDS = 2;
+    /** How long the row's own load follows the warm-up that all rows share. */
+    private static final double OWN_WARMUP_SHARE = 1.0 / 3;
 
     private final Path directory;
     private final KeySpace space;
@@ -45,9 +45,15 @@ final class Comparison {
             List<Endpoint> endpoints = cluster.endpoints();
             Endpoint leader = Members.leader(endpoints);
             List<Endpoint> targets = spread ? endpoints : List.of(leader);
-            warmUp(targets);
             ProcessorProbe probe = new ProcessorProbe(cluster.pids());
-            Report report = load(targets, row, probe);
+            Report report;
+            if (row.kind() == Row.Kind.RESTART) {
+                report = fill(targets, row, probe);
+                cluster.restart();
+            } else {
+                warmUp(targets);
+                report = load(targets, row, probe);
+            }
             return measurement(report, probe, endpoints.indexOf(leader), cluster);
         } finally {
             cluster.remove();
@@ -56,25 +62,31 @@ final class Comparison {
 
     private void warmUp(List<Endpoint> targets) throws BenchException, InterruptedException {
         if (warmupSeconds > 0) {
-            try (LoadRun run = LoadRun.connect(settings(targets, WARMUP_CLIENTS, 0, warmupSeconds))) {
+            int connections = LoadOptions.connectionsFor(WARMUP_CLIENTS);
+            try (LoadRun run =
+                    LoadRun.connect(new LoadSettings(targets, WARMUP_CLIENTS, connections, 1, 0, 0, warmupSeconds))) {
                 run.run(UnaryLoad.put(space, valueLength), Probe.NONE);
             }
         }
     }
 
     private Report load(List<Endpoint> targets, Row row, Probe probe) throws BenchException, InterruptedException {
-        if (row.needsKeys()) {
-            try (LoadRun run = LoadRun.connect(settings(targets, WARMUP_CLIENTS, 0, 1))) {
+        double warmup = warmupSeconds * OWN_WARMUP_SHARE;
+        try (LoadRun run =
+                LoadRun.connect(new LoadSettings(targets, row.clients(), row.connections(), 1, 0, warmup, seconds))) {
+            if (row.needsKeys()) {
                 run.fill(space, valueLength);
             }
-        }
-        try (LoadRun run = LoadRun.connect(settings(targets, row.clients(), OWN_WARMUP_SECONDS, seconds))) {
             return run.run(row.workload(space, valueLength), probe);
         }
     }
 
-    private static LoadSettings settings(List<Endpoint> targets, int clients, double warmup, double seconds) {
-        return new LoadSettings(targets, clients, LoadOptions.connectionsFor(clients), 1, 0, warmup, seconds);
+    /** Every key once, as fast as it goes. */
+    private Report fill(List<Endpoint> targets, Row row, Probe probe) throws BenchException, InterruptedException {
+        try (LoadRun run =
+                LoadRun.connect(new LoadSettings(targets, row.clients(), row.connections(), 1, row.number(), 0, 0))) {
+            return run.run(row.workload(space, valueLength), probe);
+        }
     }
 
     private static Measurement measurement(Report report, ProcessorProbe probe, int leader, Cluster cluster)

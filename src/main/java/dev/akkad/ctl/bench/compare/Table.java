@@ -8,7 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
 
-/** Measurements of all rounds, shown as medians in a Markdown table; the last column is the last product by the first. */
+/** Measurements of all rounds, shown as medians in a Markdown table; the ratio is the last product by the first. */
 final class Table {
     private final List<String> products;
     /** By the row's title, then by product. */

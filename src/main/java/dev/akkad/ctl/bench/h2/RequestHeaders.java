@@ -9,8 +9,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * The header blocks of one connection's requests. The first block of a method puts its fields into the peer's table; the
- * next one only names their places, and is repeated from then on until another method moves those places.
+ * The header blocks of one connection's requests. The first block of a method puts its fields into the peer's table;
+ * the next one only names their places, and is repeated from then on until another method moves those places.
  */
 final class RequestHeaders {
     private final String authority;
