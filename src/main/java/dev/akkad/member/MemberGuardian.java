@@ -35,7 +35,8 @@ import org.jspecify.annotations.Nullable;
  * member: state that may be wrong is never served.
  */
 public final class MemberGuardian extends AbstractBehavior<MemberGuardian.Command> {
-    private static final DispatcherSelector CORE = DispatcherSelector.fromConfig("akkad.raft-dispatcher");
+    private static final DispatcherSelector CONSENSUS = DispatcherSelector.fromConfig("akkad.raft-dispatcher");
+    private static final DispatcherSelector STATE = DispatcherSelector.fromConfig("akkad.keyspace-dispatcher");
     private static final DispatcherSelector BLOCKING = DispatcherSelector.fromConfig("akkad.blocking-dispatcher");
     private static final DispatcherSelector READS = DispatcherSelector.fromConfig("akkad.read-dispatcher");
     private static final int LIST_READERS = 2;
@@ -117,9 +118,9 @@ public final class MemberGuardian extends AbstractBehavior<MemberGuardian.Comman
         this.watches = context.spawn(
                 WatchSessions.create(new MachineHistory(member, readers), watchSettings, member.random()::nextDouble),
                 "watches");
-        this.raft = context.spawn(supervised(RaftMember.create(member, context.getSelf())), "raft", CORE);
+        this.raft = context.spawn(supervised(RaftMember.create(member, context.getSelf())), "raft", CONSENSUS);
         this.keyspace = spawnKeyspace();
-        this.leases = context.spawn(supervised(LeaseManager.create(member, context.getSelf(), raft)), "leases", CORE);
+        this.leases = context.spawn(supervised(LeaseManager.create(member, context.getSelf(), raft)), "leases", STATE);
         this.snapshots =
                 context.spawn(supervised(SnapshotReceiver.create(member, ports.incoming())), "snapshots", BLOCKING);
         context.watch(raft);
@@ -142,7 +143,7 @@ public final class MemberGuardian extends AbstractBehavior<MemberGuardian.Comman
                         supervised(KeyspaceActor.create(new KeyspaceActor.Parts(
                                 member, getContext().getSelf(), ports.stores(), readers, watches))),
                         "keyspace",
-                        CORE);
+                        STATE);
         getContext().watch(spawned);
         return spawned;
     }
