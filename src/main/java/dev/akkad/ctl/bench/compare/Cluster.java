@@ -7,8 +7,6 @@ import dev.akkad.ctl.bench.h2.Loops;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -46,7 +44,7 @@ final class Cluster {
     private Cluster(Product product, int members, Path directory) throws IOException {
         this.product = product;
         this.directory = directory;
-        List<Integer> ports = freePorts(2 * members);
+        List<Integer> ports = FreePorts.find(2 * members);
         clientPorts = ports.subList(0, members);
         peerPorts = ports.subList(members, 2 * members);
     }
@@ -174,21 +172,6 @@ final class Cluster {
                     throw new UncheckedIOException(e);
                 }
             });
-        }
-    }
-
-    /** All at once, so that no two are the same. */
-    private static List<Integer> freePorts(int count) throws IOException {
-        List<ServerSocket> sockets = new ArrayList<>();
-        try {
-            for (int i = 0; i < count; i++) {
-                sockets.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
-            }
-            return sockets.stream().map(ServerSocket::getLocalPort).toList();
-        } finally {
-            for (ServerSocket socket : sockets) {
-                socket.close();
-            }
         }
     }
 }

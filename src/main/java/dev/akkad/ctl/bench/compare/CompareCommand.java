@@ -2,6 +2,7 @@ package dev.akkad.ctl.bench.compare;
 
 import dev.akkad.ctl.bench.BenchException;
 import dev.akkad.ctl.bench.KeySpace;
+import dev.akkad.ctl.bench.LoadSettings;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -118,17 +119,18 @@ public final class CompareCommand implements Callable<Integer> {
     @Override
     public Integer call() throws BenchException, IOException, InterruptedException {
         List<Row> wanted = Row.parseAll(rows);
+        List<Integer> sizes =
+                Arrays.stream(members.split(",", -1)).map(CompareCommand::size).toList();
+        LoadSettings.atLeast("--rounds", rounds, 1);
+        KeySpace space = new KeySpace(keys, keySize);
         List<Product> products = new ArrayList<>();
         for (String name : servers.split(",", -1)) {
             products.add(product(name));
         }
-        List<Integer> sizes =
-                Arrays.stream(members.split(",", -1)).map(CompareCommand::size).toList();
         Path base = directory == null ? home().resolve("target/bench") : directory;
         Path own = Files.createDirectories(base)
                 .resolve("run-" + ProcessHandle.current().pid());
-        Comparison comparison = new Comparison(
-                own.toAbsolutePath(), new KeySpace(keys, keySize), valueSize, warmupSeconds, seconds, spread);
+        Comparison comparison = new Comparison(own.toAbsolutePath(), space, valueSize, warmupSeconds, seconds, spread);
         Table table = new Table(products.stream().map(Product::name).toList());
         try {
             for (int size : sizes) {
