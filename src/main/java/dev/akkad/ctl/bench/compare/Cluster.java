@@ -27,11 +27,13 @@ final class Cluster {
     private static final long STOP_SECONDS_MAX = 10;
     private static final long LOOK_AGAIN_NANOS = 2_000_000;
 
-    /** All that run, for the day on which this program is told to end. */
+    /** All that is there, for the case that this program is told to end. */
     private static final Set<Process> RUNNING = ConcurrentHashMap.newKeySet();
 
+    private static final Set<Path> DIRECTORIES = ConcurrentHashMap.newKeySet();
+
     static {
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> RUNNING.forEach(Process::destroyForcibly)));
+        Runtime.getRuntime().addShutdownHook(new Thread(Cluster::leaveNothing));
     }
 
     private final Product product;
@@ -52,12 +54,13 @@ final class Cluster {
     /** Starts the members and waits until each answers a linearizable read. */
     static Cluster start(Product product, int members, Path directory)
             throws BenchException, IOException, InterruptedException {
+        DIRECTORIES.add(directory);
         Cluster cluster = new Cluster(product, members, Files.createDirectories(directory));
         try {
             cluster.startAll();
             return cluster;
         } catch (BenchException | IOException | InterruptedException e) {
-            cluster.stop();
+            cluster.remove();
             throw e;
         }
     }
@@ -158,6 +161,18 @@ final class Cluster {
     void remove() throws InterruptedException, IOException {
         stop();
         delete(directory);
+        DIRECTORIES.remove(directory);
+    }
+
+    private static void leaveNothing() {
+        RUNNING.forEach(process -> process.destroyForcibly().onExit().join());
+        for (Path directory : DIRECTORIES) {
+            try {
+                delete(directory);
+            } catch (IOException | UncheckedIOException e) {
+                System.err.println("akkad bench: " + directory + " is left behind: " + e.getMessage());
+            }
+        }
     }
 
     static void delete(Path directory) throws IOException {
