@@ -7,11 +7,14 @@ import dev.akkad.ctl.bench.h2.Loops;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -26,6 +29,7 @@ final class Cluster {
     private static final long READY_SECONDS_MAX = 120;
     private static final long STOP_SECONDS_MAX = 10;
     private static final long LOOK_AGAIN_NANOS = 2_000_000;
+    private static final int DELETE_TRIES_MAX = 10;
 
     /** All that is there, for the case that this program is told to end. */
     private static final Set<Process> RUNNING = ConcurrentHashMap.newKeySet();
@@ -164,29 +168,30 @@ final class Cluster {
         DIRECTORIES.remove(directory);
     }
 
+    /** The main thread may be removing the same while we do: what is gone is gone. */
     private static void leaveNothing() {
         RUNNING.forEach(process -> process.destroyForcibly().onExit().join());
         for (Path directory : DIRECTORIES) {
             try {
                 delete(directory);
-            } catch (IOException | UncheckedIOException e) {
-                System.err.println("akkad bench: " + directory + " is left behind: " + e.getMessage());
+                Files.deleteIfExists(Objects.requireNonNull(directory.getParent()));
+            } catch (IOException e) {
+                System.err.println("akkad bench: " + directory + " may be left behind: " + e);
             }
         }
     }
 
     static void delete(Path directory) throws IOException {
-        if (!Files.exists(directory)) {
-            return;
-        }
-        try (Stream<Path> all = Files.walk(directory)) {
-            all.sorted(Comparator.reverseOrder()).forEach(path -> {
-                try {
-                    Files.delete(path);
-                } catch (IOException e) {
-                    throw new UncheckedIOException(e);
+        for (int tries = 0; Files.exists(directory); tries++) {
+            try (Stream<Path> all = Files.walk(directory)) {
+                for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.deleteIfExists(path);
                 }
-            });
+            } catch (UncheckedIOException | NoSuchFileException | DirectoryNotEmptyException e) {
+                if (tries == DELETE_TRIES_MAX) {
+                    throw new IOException("cannot remove " + directory, e);
+                }
+            }
         }
     }
 }
