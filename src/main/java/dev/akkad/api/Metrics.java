@@ -3,6 +3,7 @@ package dev.akkad.api;
 import dev.akkad.member.Member;
 import dev.akkad.member.MemberMetrics;
 import dev.akkad.member.MemberStatus;
+import dev.akkad.member.remote.ClusterNode;
 import io.prometheus.metrics.core.datapoints.CounterDataPoint;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.CounterWithCallback;
@@ -15,9 +16,14 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
 
 /**
@@ -109,6 +115,27 @@ public final class Metrics implements MemberMetrics {
                 "etcd_debugging_mvcc_compact_revision",
                 "Last compaction.",
                 s -> s.store().compactRevision());
+    }
+
+    /** Shows the Akka Cluster as this member sees it, from now on; once. Akkad's own: etcd has nothing like it. */
+    public void bindCluster(Supplier<List<ClusterNode>> nodes) {
+        GaugeWithCallback.builder()
+                .name("akkad_cluster_members")
+                .help("Nodes of the Akka Cluster by status, as this member sees it.")
+                .labelNames("status")
+                .callback(gauge -> {
+                    SortedMap<String, Integer> byStatus = new TreeMap<>(Map.of("up", 0));
+                    nodes.get()
+                            .forEach(node -> byStatus.merge(node.status().toLowerCase(Locale.ROOT), 1, Integer::sum));
+                    byStatus.forEach((status, count) -> gauge.call(count, status));
+                })
+                .register(registry);
+        GaugeWithCallback.builder()
+                .name("akkad_cluster_unreachable_members")
+                .help("Nodes of the Akka Cluster whose heartbeats do not arrive here.")
+                .callback(gauge -> gauge.call((double)
+                        nodes.get().stream().filter(node -> !node.reachable()).count()))
+                .register(registry);
     }
 
     private void bindRaft(Member member) {

@@ -158,7 +158,7 @@ public final class MemberNode implements Member {
     /** Choices that must be made once, before the log, so that all members apply the same. */
     private Request withChoices(Request request) {
         if (request instanceof Request.LeaseGrant grant) {
-            long id = grant.id() != 0 ? grant.id() : 1 + (member.nextId() & (Long.MAX_VALUE - 1));
+            long id = grant.id() != 0 ? grant.id() : Math.max(1, member.nextId() & Long.MAX_VALUE);
             long ttl = Math.max(grant.ttlSeconds(), member.settings().timing().leaseTtlSecondsMin());
             return new Request.LeaseGrant(id, ttl);
         }

@@ -56,6 +56,7 @@ public final class ActorMember implements RunningMember {
                         directory,
                         metrics,
                         (ending, reason) -> fail(termination, exitCode(ending), reason));
+                metrics.bindCluster(member::cluster);
                 Vertx vertx = ClientPort.vertx(api.eventLoops());
                 ActorMember running = new ActorMember(identity.memberId(), member, vertx, termination);
                 running.serve(api, metrics);

@@ -45,6 +45,7 @@ final class FaultsIT {
 
             cluster.awaitSameHash(CATCH_UP_LIMIT);
             assertHashesEqualSaysEtcdctl(cluster);
+            assertAllUp(cluster);
             Evidence.judge(cluster, ops, watchers);
             cluster.passed();
         }
@@ -64,6 +65,7 @@ final class FaultsIT {
             List<Op> ops = load.stop();
 
             cluster.awaitSameHash(CATCH_UP_LIMIT);
+            assertAllUp(cluster);
             Evidence.judge(cluster, ops, watchers);
             cluster.passed();
         }
@@ -173,6 +175,12 @@ final class FaultsIT {
                 return false;
             }
         });
+    }
+
+    private static void assertAllUp(ProcessCluster cluster) {
+        if (Program.underTest() == Program.AKKAD) {
+            cluster.awaitAllUp(CATCH_UP_LIMIT);
+        }
     }
 
     private static void assertHashesEqualSaysEtcdctl(ProcessCluster cluster) {

@@ -186,6 +186,22 @@ final class ProcessCluster implements Members, AutoCloseable {
                         == 1);
     }
 
+    /** Waits until each member that runs sees all members, and no other node, Up in the Akka Cluster. */
+    void awaitAllUp(Duration limit) {
+        for (MemberProcess member : members) {
+            if (member.isAlive()) {
+                Eventually.holds(
+                        member.name() + " sees all members Up in the Akka Cluster",
+                        limit,
+                        () -> HttpPage.get(member.clientUrl() + "/metrics")
+                                .lines("akkad_cluster")
+                                .equals(List.of(
+                                        "akkad_cluster_members{status=\"up\"} " + size() + ".0",
+                                        "akkad_cluster_unreachable_members 0.0")));
+            }
+        }
+    }
+
     /** To be called last: without it, {@link #close} keeps the logs. */
     void passed() {
         passed = true;

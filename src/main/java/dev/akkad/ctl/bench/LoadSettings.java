@@ -42,7 +42,8 @@ public record LoadSettings(
         return new LoadSettings(others, clients, connections, threads, total, warmupSeconds, seconds);
     }
 
-    static void atLeast(String name, long value, long least) {
+    /** @param name of the option, with its dashes */
+    public static void atLeast(String name, long value, long least) {
         if (value < least) {
             throw new IllegalArgumentException(name + ": " + value + " (expected: at least " + least + ")");
         }

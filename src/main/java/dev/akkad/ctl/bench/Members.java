@@ -30,6 +30,13 @@ public final class Members {
         throw new BenchException("none of " + endpoints + " leads");
     }
 
+    /** The member's revision. */
+    public static long revision(Endpoint endpoint) throws BenchException, InterruptedException {
+        try (Loops loops = new Loops(1)) {
+            return status(loops, endpoint).getHeader().getRevision();
+        }
+    }
+
     private static StatusResponse status(Loops loops, Endpoint endpoint) throws BenchException, InterruptedException {
         Connection connection = connect(loops, endpoint);
         try {

@@ -68,6 +68,12 @@ public final class UnaryLoad implements Workload {
         return PutRequest.newBuilder().setKey(key).setValue(value).build();
     }
 
+    /** The encoded put of the first key, for a load that repeats one request. */
+    public static byte[] onePut(KeySpace space, int valueLength) {
+        ByteString value = ByteString.copyFrom(Values.of(valueLength).pool(), 0, valueLength);
+        return put(Template.key(space.keyLength(), 0), value).toByteArray();
+    }
+
     /** @param limit keys wanted from the drawn key on; 0 for the drawn key alone */
     public static UnaryLoad range(KeySpace space, boolean serializable, int limit) {
         Template template = Template.of(space, 0, (key, value) -> {

@@ -7,13 +7,14 @@ import dev.akkad.ctl.bench.h2.Loops;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
-import java.net.InetAddress;
-import java.net.ServerSocket;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -28,12 +29,15 @@ final class Cluster {
     private static final long READY_SECONDS_MAX = 120;
     private static final long STOP_SECONDS_MAX = 10;
     private static final long LOOK_AGAIN_NANOS = 2_000_000;
+    private static final int DELETE_TRIES_MAX = 10;
 
-    /** All that run, for the day on which this program is told to end. */
+    /** All that is there, for the case that this program is told to end. */
     private static final Set<Process> RUNNING = ConcurrentHashMap.newKeySet();
 
+    private static final Set<Path> DIRECTORIES = ConcurrentHashMap.newKeySet();
+
     static {
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> RUNNING.forEach(Process::destroyForcibly)));
+        Runtime.getRuntime().addShutdownHook(new Thread(Cluster::leaveNothing));
     }
 
     private final Product product;
@@ -46,7 +50,7 @@ final class Cluster {
     private Cluster(Product product, int members, Path directory) throws IOException {
         this.product = product;
         this.directory = directory;
-        List<Integer> ports = freePorts(2 * members);
+        List<Integer> ports = FreePorts.find(2 * members);
         clientPorts = ports.subList(0, members);
         peerPorts = ports.subList(members, 2 * members);
     }
@@ -54,12 +58,13 @@ final class Cluster {
     /** Starts the members and waits until each answers a linearizable read. */
     static Cluster start(Product product, int members, Path directory)
             throws BenchException, IOException, InterruptedException {
+        DIRECTORIES.add(directory);
         Cluster cluster = new Cluster(product, members, Files.createDirectories(directory));
         try {
             cluster.startAll();
             return cluster;
         } catch (BenchException | IOException | InterruptedException e) {
-            cluster.stop();
+            cluster.remove();
             throw e;
         }
     }
@@ -160,34 +165,32 @@ final class Cluster {
     void remove() throws InterruptedException, IOException {
         stop();
         delete(directory);
+        DIRECTORIES.remove(directory);
+    }
+
+    /** The main thread may be removing the same while we do: what is gone is gone. */
+    private static void leaveNothing() {
+        RUNNING.forEach(process -> process.destroyForcibly().onExit().join());
+        for (Path directory : DIRECTORIES) {
+            try {
+                delete(directory);
+                Files.deleteIfExists(Objects.requireNonNull(directory.getParent()));
+            } catch (IOException e) {
+                System.err.println("akkad bench: " + directory + " may be left behind: " + e);
+            }
+        }
     }
 
     static void delete(Path directory) throws IOException {
-        if (!Files.exists(directory)) {
-            return;
-        }
-        try (Stream<Path> all = Files.walk(directory)) {
-            all.sorted(Comparator.reverseOrder()).forEach(path -> {
-                try {
-                    Files.delete(path);
-                } catch (IOException e) {
-                    throw new UncheckedIOException(e);
+        for (int tries = 0; Files.exists(directory); tries++) {
+            try (Stream<Path> all = Files.walk(directory)) {
+                for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.deleteIfExists(path);
                 }
-            });
-        }
-    }
-
-    /** All at once, so that no two are the same. */
-    private static List<Integer> freePorts(int count) throws IOException {
-        List<ServerSocket> sockets = new ArrayList<>();
-        try {
-            for (int i = 0; i < count; i++) {
-                sockets.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
-            }
-            return sockets.stream().map(ServerSocket::getLocalPort).toList();
-        } finally {
-            for (ServerSocket socket : sockets) {
-                socket.close();
+            } catch (UncheckedIOException | NoSuchFileException | DirectoryNotEmptyException e) {
+                if (tries == DELETE_TRIES_MAX) {
+                    throw new IOException("cannot remove " + directory, e);
+                }
             }
         }
     }

@@ -2,6 +2,7 @@ package dev.akkad.ctl.bench.compare;
 
 import dev.akkad.ctl.bench.BenchException;
 import dev.akkad.ctl.bench.KeySpace;
+import dev.akkad.ctl.bench.LoadSettings;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -9,7 +10,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -26,14 +26,17 @@ import picocli.CommandLine.Spec;
 public final class CompareCommand implements Callable<Integer> {
     /** The checkout, as the launcher tells it. */
     private static final String HOME_PROPERTY = "akkad.home";
+    /** A measurement could not be made. */
+    private static final int FAILED = 1;
 
     @Option(
             names = "--rows",
             defaultValue = "put1,put100,put1000,range1,range100,range1000,srange100,srange1000,txn100,txn1000,"
                     + "watch1000,watchkeys1000,lease1000,restart1000000",
             paramLabel = "LIST",
-            description = "Loads: put, range, srange (serializable), txn or lease and the requests in flight; watch and"
-                    + " the watchers; watchkeys or restart and the keys (default ${DEFAULT-VALUE}).")
+            description =
+                    "Loads: put, range, srange (serializable), txn, lease or h2load and the requests in flight; watch"
+                            + " and the watchers; watchkeys or restart and the keys (default ${DEFAULT-VALUE}).")
     String rows = "";
 
     @Option(
@@ -89,6 +92,14 @@ public final class CompareCommand implements Callable<Integer> {
     boolean spread;
 
     @Option(
+            names = "--h2load",
+            paramLabel = "FILE",
+            description =
+                    "The program for rows such as h2load1000 (bin/check --h2load fetches .cache/tools/bin/h2load).")
+    @Nullable
+    Path h2load;
+
+    @Option(
             names = "--keys",
             defaultValue = "10000",
             paramLabel = "N",
@@ -118,59 +129,60 @@ public final class CompareCommand implements Callable<Integer> {
     @Override
     public Integer call() throws BenchException, IOException, InterruptedException {
         List<Row> wanted = Row.parseAll(rows);
+        List<Integer> sizes =
+                Arrays.stream(members.split(",", -1)).map(CompareCommand::size).toList();
+        LoadSettings.atLeast("--rounds", rounds, 1);
+        KeySpace space = new KeySpace(keys, keySize);
         List<Product> products = new ArrayList<>();
         for (String name : servers.split(",", -1)) {
             products.add(product(name));
         }
-        List<Integer> sizes =
-                Arrays.stream(members.split(",", -1)).map(CompareCommand::size).toList();
         Path base = directory == null ? home().resolve("target/bench") : directory;
         Path own = Files.createDirectories(base)
                 .resolve("run-" + ProcessHandle.current().pid());
-        Comparison comparison = new Comparison(
-                own.toAbsolutePath(), new KeySpace(keys, keySize), valueSize, warmupSeconds, seconds, spread);
+        Comparison comparison =
+                new Comparison(own.toAbsolutePath(), space, valueSize, warmupSeconds, seconds, spread, h2load);
         Table table = new Table(products.stream().map(Product::name).toList());
+        boolean complete = true;
         try {
             for (int size : sizes) {
                 for (Row row : wanted) {
-                    measure(comparison, products, size, row, table);
+                    complete &= measure(comparison, products, size, row, table);
                 }
             }
         } finally {
             Cluster.delete(own);
+            out().print(table.markdown());
+            out().flush();
         }
-        out().print(table.markdown());
-        out().flush();
-        return 0;
+        return complete ? 0 : FAILED;
     }
 
-    private void measure(Comparison comparison, List<Product> products, int size, Row row, Table table)
-            throws BenchException, IOException, InterruptedException {
+    /** All rounds of one row; false if one of them failed, which is told and passed over. */
+    private boolean measure(Comparison comparison, List<Product> products, int size, Row row, Table table)
+            throws IOException, InterruptedException {
         String title = (size == 1 ? "one member, " : size + " members, ") + row.title();
-        PrintWriter progress = spec.commandLine().getErr();
+        boolean complete = true;
         for (int round = 1; round <= rounds; round++) {
             for (Product product : products) {
-                Measurement measured = comparison.measure(product, size, row);
-                table.add(title, product.name(), measured);
-                progress.println(String.format(
-                        Locale.ROOT,
-                        "%s, round %d, %s: %.0f/s, mean %.3f ms, p99 %.3f ms, leader %.1f us, follower %.1f us,"
-                                + " load %.1f us, %.0f MiB, ready in %.2f s, %d errors",
-                        title,
-                        round,
-                        product.name(),
-                        measured.report().perSecond(),
-                        measured.report().latency().mean(),
-                        measured.report().latency().p99(),
-                        measured.leaderMicros(),
-                        measured.followerMicros(),
-                        measured.report().generatorMicros(),
-                        measured.residentMebibytes(),
-                        measured.readySeconds(),
-                        measured.report().errorCount()));
-                progress.flush();
+                String what = title + ", round " + round + ", " + product.name() + ": ";
+                try {
+                    Measurement measured = comparison.measure(product, size, row);
+                    table.add(title, product.name(), measured);
+                    progress(what + measured.line());
+                } catch (BenchException e) {
+                    progress(what + "FAILED: " + e.getMessage());
+                    complete = false;
+                }
             }
         }
+        return complete;
+    }
+
+    private void progress(String line) {
+        PrintWriter err = spec.commandLine().getErr();
+        err.println(line);
+        err.flush();
     }
 
     private static int size(String text) {

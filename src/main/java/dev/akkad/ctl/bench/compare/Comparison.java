@@ -13,6 +13,7 @@ import dev.akkad.ctl.bench.h2.Endpoint;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Measures one row for one product: a new cluster, warm-up, load, figures. */
 final class Comparison {
@@ -26,15 +27,24 @@ final class Comparison {
     private final double warmupSeconds;
     private final double seconds;
     private final boolean spread;
+    private final @Nullable Path h2load;
 
-    /** @param spread connections to all members instead of the leader alone */
-    Comparison(Path directory, KeySpace space, int valueLength, double warmupSeconds, double seconds, boolean spread) {
+    /** @param spread connections to all members instead of the leader alone @param h2load the program, if it is there */
+    Comparison(
+            Path directory,
+            KeySpace space,
+            int valueLength,
+            double warmupSeconds,
+            double seconds,
+            boolean spread,
+            @Nullable Path h2load) {
         this.directory = directory;
         this.space = space;
         this.valueLength = valueLength;
         this.warmupSeconds = warmupSeconds;
         this.seconds = seconds;
         this.spread = spread;
+        this.h2load = h2load;
     }
 
     Measurement measure(Product product, int members, Row row)
@@ -50,6 +60,9 @@ final class Comparison {
             if (row.kind() == Row.Kind.RESTART) {
                 report = fill(targets, row, probe);
                 cluster.restart();
+            } else if (row.kind() == Row.Kind.H2LOAD) {
+                warmUp(targets);
+                report = byH2load(leader, row, probe, own);
             } else {
                 warmUp(targets);
                 report = load(targets, row, probe);
@@ -87,6 +100,14 @@ final class Comparison {
                 LoadRun.connect(new LoadSettings(targets, row.clients(), row.connections(), 1, row.number(), 0, 0))) {
             return run.run(row.workload(space, valueLength), probe);
         }
+    }
+
+    private Report byH2load(Endpoint leader, Row row, Probe probe, Path own)
+            throws BenchException, IOException, InterruptedException {
+        if (h2load == null) {
+            throw new BenchException("the row " + row.name() + " needs --h2load");
+        }
+        return new H2load(h2load, own).run(leader, row, space, valueLength, seconds, probe);
     }
 
     private static Measurement measurement(Report report, ProcessorProbe probe, int leader, Cluster cluster)

@@ -1,6 +1,7 @@
 package dev.akkad.ctl.bench.compare;
 
 import dev.akkad.ctl.bench.Report;
+import java.util.Locale;
 
 /**
  * One row measured once for one product.
@@ -11,4 +12,21 @@ import dev.akkad.ctl.bench.Report;
  * @param readySeconds from exec until every member had answered a linearizable read
  */
 record Measurement(
-        Report report, double leaderMicros, double followerMicros, double residentMebibytes, double readySeconds) {}
+        Report report, double leaderMicros, double followerMicros, double residentMebibytes, double readySeconds) {
+    /** The figures that one wants to see while the others are still being measured. */
+    String line() {
+        return String.format(
+                Locale.ROOT,
+                "%.0f/s, mean %.3f ms, p99 %.3f ms, leader %.1f us, follower %.1f us, load %.1f us, %.0f MiB,"
+                        + " ready in %.2f s, %d errors",
+                report.perSecond(),
+                report.latency().mean(),
+                report.latency().p99(),
+                leaderMicros,
+                followerMicros,
+                report.generatorMicros(),
+                residentMebibytes,
+                readySeconds,
+                report.errorCount());
+    }
+}

@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
  *     Kind#RESTART}
  */
 record Row(Kind kind, int number) {
-    private static final Pattern NAME = Pattern.compile("([a-z]+)([1-9][0-9]{0,6})");
+    private static final Pattern NAME = Pattern.compile("([a-z](?:[a-z0-9]*[a-z])?)([1-9][0-9]{0,6})");
 
     private static final int WATCHKEYS_CLIENTS = 100;
     private static final int RESTART_CLIENTS = 1_000;
@@ -33,7 +33,8 @@ record Row(Kind kind, int number) {
         LEASE("lease keep-alive"),
         WATCH("watch, one key"),
         WATCHKEYS("watch, one watcher of a prefix"),
-        RESTART("fill, then restart");
+        RESTART("fill, then restart"),
+        H2LOAD("put by h2load, one key");
 
         private final String words;
 
@@ -105,6 +106,7 @@ record Row(Kind kind, int number) {
             case WATCH -> new WatchLoad(ofKeys(space, 1), valueLength, number, false);
             case WATCHKEYS -> new WatchLoad(ofKeys(space, number), valueLength, 1, true);
             case RESTART -> UnaryLoad.fill(ofKeys(space, number), valueLength);
+            case H2LOAD -> throw new IllegalStateException("h2load is a program of its own");
         };
     }
 

@@ -54,7 +54,8 @@ final class Table {
                 double[] values = products.stream()
                         .mapToDouble(name -> value(figure, measured.getOrDefault(name, List.of())))
                         .toArray();
-                if (figure.name().contains("follower") && Arrays.stream(values).allMatch(v -> v == 0)) {
+                if (!figure.name().startsWith("errors") && Arrays.stream(values).allMatch(v -> v == 0)) {
+                    // There are no followers, or h2load does not tell.
                     continue;
                 }
                 text.append(line(shown, figure, values));
