@@ -41,7 +41,7 @@ final class Ports {
         return ports;
     }
 
-    /** A base port for {@code akkad local}: it, the next one, and the two ports 10, 20, … above it, {@code count} pairs. */
+    /** A base port for {@code akkad local}: it, the next one, and both 10, 20, … above, {@code count} pairs in all. */
     static synchronized int freePairs(int count) {
         int bound = firstEphemeral() - 10 * count;
         for (int tries = 0; tries < 10_000; tries++) {
