@@ -1,7 +1,11 @@
 package dev.akkad;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.akkad.ctl.BenchProgram;
 import dev.akkad.server.ActorMember;
 import dev.akkad.server.Launcher;
+import java.io.PrintWriter;
 import java.util.Arrays;
 import java.util.List;
 
@@ -10,9 +14,17 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] arguments) throws InterruptedException {
-        Launcher launcher = new Launcher(ActorMember::start, System.getenv(), System.out, System.err);
         List<String> all = Arrays.asList(arguments);
-        boolean local = !all.isEmpty() && all.get(0).equals("local");
-        Launcher.end(local ? launcher.local(all.subList(1, all.size())) : launcher.member(all));
+        String program = all.isEmpty() ? "" : all.get(0);
+        if (program.equals("bench")) {
+            System.exit(bench(all.subList(1, all.size())));
+        }
+        Launcher launcher = new Launcher(ActorMember::start, System.getenv(), System.out, System.err);
+        Launcher.end(program.equals("local") ? launcher.local(all.subList(1, all.size())) : launcher.member(all));
+    }
+
+    private static int bench(List<String> arguments) {
+        return BenchProgram.run(
+                arguments, new PrintWriter(System.out, true, UTF_8), new PrintWriter(System.err, true, UTF_8));
     }
 }

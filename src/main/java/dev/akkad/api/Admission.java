@@ -4,7 +4,6 @@ import dev.akkad.machine.EtcdError;
 import dev.akkad.member.MemberStatus;
 import dev.akkad.wire.GrpcError;
 import dev.akkad.wire.GrpcErrors;
-import io.vertx.core.http.HttpServerRequest;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -17,12 +16,12 @@ final class Admission {
     private Admission() {}
 
     /** Why the call is not served, or null. */
-    static @Nullable GrpcError refusal(Loop loop, HttpServerRequest request, GrpcMethod method) {
+    static @Nullable GrpcError refusal(Loop loop, GrpcExchange request, GrpcMethod method) {
         MemberStatus status = loop.member().status();
         if (status.learner() && !isForLearners(method)) {
             return GrpcErrors.of(EtcdError.LEARNER_RPC_NOT_SUPPORTED);
         }
-        String version = request.getHeader("client-api-version");
+        String version = request.header("client-api-version");
         if (version != null && !isUtf8(version)) {
             return GrpcErrors.of(EtcdError.INVALID_CLIENT_API_VERSION);
         }
@@ -34,8 +33,8 @@ final class Admission {
         return null;
     }
 
-    static boolean requiresLeader(HttpServerRequest request) {
-        return "true".equals(request.getHeader("hasleader"));
+    static boolean requiresLeader(GrpcExchange request) {
+        return "true".equals(request.header("hasleader"));
     }
 
     private static boolean isForLearners(GrpcMethod method) {

@@ -2,7 +2,7 @@ package dev.akkad.api;
 
 import dev.akkad.wire.GrpcError;
 import dev.akkad.wire.GrpcErrors;
-import io.vertx.core.buffer.Buffer;
+import io.netty.buffer.ByteBuf;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.Arrays;
@@ -46,13 +46,13 @@ final class Deframer {
         return prefixFilled == 0;
     }
 
-    void feed(Buffer chunk) {
-        int at = 0;
-        int end = chunk.length();
+    void feed(ByteBuf chunk) {
+        int at = chunk.readerIndex();
+        int end = chunk.writerIndex();
         while (at < end && !failed) {
             if (prefixFilled < Frames.PREFIX_BYTES) {
                 int taken = Math.min(end - at, Frames.PREFIX_BYTES - prefixFilled);
-                chunk.getBytes(at, at + taken, prefix, prefixFilled);
+                chunk.getBytes(at, prefix, prefixFilled, taken);
                 prefixFilled += taken;
                 at += taken;
                 if (prefixFilled < Frames.PREFIX_BYTES) {
@@ -63,7 +63,7 @@ final class Deframer {
         }
     }
 
-    private int feedBody(Buffer chunk, int at, int end) {
+    private int feedBody(ByteBuf chunk, int at, int end) {
         long announced = size();
         if (announced > bytesMax) {
             fail(GrpcErrors.messageTooLarge(announced, bytesMax));
@@ -75,7 +75,7 @@ final class Deframer {
             int room = taken == size ? size : Math.max(FIRST_ROOM_BYTES, 2 * (bodyFilled + taken));
             body = Arrays.copyOf(body, Math.min(size, room));
         }
-        chunk.getBytes(at, at + taken, body, bodyFilled);
+        chunk.getBytes(at, body, bodyFilled, taken);
         bodyFilled += taken;
         if (bodyFilled == size) {
             finishMessage(size);

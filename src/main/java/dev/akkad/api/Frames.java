@@ -2,9 +2,8 @@ package dev.akkad.api;
 
 import com.google.protobuf.CodedOutputStream;
 import com.google.protobuf.MessageLite;
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.internal.buffer.BufferInternal;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 
@@ -14,7 +13,7 @@ final class Frames {
 
     private Frames() {}
 
-    static Buffer of(MessageLite message) {
+    static ByteBuf of(MessageLite message) {
         int size = message.getSerializedSize();
         byte[] frame = new byte[PREFIX_BYTES + size];
         prefix(frame, size);
@@ -24,7 +23,7 @@ final class Frames {
         } catch (IOException e) {
             throw new UncheckedIOException("an array has no I/O", e);
         }
-        return wrap(frame);
+        return Unpooled.wrappedBuffer(frame);
     }
 
     static void prefix(byte[] frame, int size) {
@@ -32,10 +31,5 @@ final class Frames {
         frame[2] = (byte) (size >>> 16);
         frame[3] = (byte) (size >>> 8);
         frame[4] = (byte) size;
-    }
-
-    /** Without the copy that {@code Buffer.buffer(byte[])} makes. */
-    static Buffer wrap(byte[] bytes) {
-        return BufferInternal.buffer(Unpooled.wrappedBuffer(bytes));
     }
 }

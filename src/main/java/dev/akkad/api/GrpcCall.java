@@ -8,10 +8,7 @@ import dev.akkad.member.Reply;
 import dev.akkad.wire.GrpcCode;
 import dev.akkad.wire.GrpcError;
 import dev.akkad.wire.GrpcErrors;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.HttpServerResponse;
+import io.netty.buffer.ByteBuf;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -23,35 +20,25 @@ import org.slf4j.LoggerFactory;
  * <p>It ends exactly once: by an answer, a refusal, its deadline, or the client going away. Whatever arrives
  * afterwards, an outcome from the member above all, is dropped.
  */
-final class GrpcCall implements Deframer.Sink, LeaderGuard.Guarded {
+final class GrpcCall implements GrpcExchange.Receiver, Deframer.Sink, LeaderGuard.Guarded {
     private static final Logger LOG = LoggerFactory.getLogger(GrpcCall.class);
-    private static final CharSequence CONTENT_TYPE = HttpHeaders.createOptimized("content-type");
-    private static final CharSequence APPLICATION_GRPC = HttpHeaders.createOptimized("application/grpc");
-    private static final CharSequence GRPC_STATUS = HttpHeaders.createOptimized("grpc-status");
-    private static final CharSequence GRPC_MESSAGE = HttpHeaders.createOptimized("grpc-message");
-    private static final CharSequence ZERO = HttpHeaders.createOptimized("0");
-    private static final long NO_ERROR = 0;
     private static final long NO_TIMER = -1;
 
     private final Loop loop;
     private final GrpcMethod method;
-    private final HttpServerRequest request;
-    private final HttpServerResponse response;
-    private final PingGuard pingGuard;
+    private final GrpcExchange exchange;
+    private final Deframer deframer;
     private @Nullable GrpcStream stream;
     private byte @Nullable [] message;
-    private @Nullable Runnable onDrain;
     private long timer = NO_TIMER;
-    private boolean requestEnded;
-    private boolean headWritten;
     private boolean ended;
 
-    GrpcCall(Loop loop, GrpcMethod method, HttpServerRequest request) {
+    GrpcCall(Loop loop, GrpcMethod method, GrpcExchange exchange) {
         this.loop = loop;
         this.method = method;
-        this.request = request;
-        this.response = request.response();
-        this.pingGuard = loop.pingGuard(request.connection());
+        this.exchange = exchange;
+        this.deframer =
+                new Deframer(this, loop.settings().limits().messageBytesMax(), exchange.header("grpc-encoding"));
     }
 
     Loop loop() {
@@ -64,18 +51,8 @@ final class GrpcCall implements Deframer.Sink, LeaderGuard.Guarded {
 
     void start() {
         method.metrics().onStarted();
-        pingGuard.onStreamOpened();
-        Deframer deframer =
-                new Deframer(this, loop.settings().limits().messageBytesMax(), request.getHeader("grpc-encoding"));
-        request.handler(chunk -> {
-            loop.metrics().onReceivedBytes(chunk.length());
-            deframer.feed(chunk);
-        });
-        request.endHandler(nothing -> onRequestEnd(deframer));
-        // A reset closes the stream, and that is where it is handled.
-        request.exceptionHandler(reset -> {});
-        response.exceptionHandler(reset -> {});
-        response.closeHandler(nothing -> onClosed());
+        exchange.pings().onStreamOpened();
+        exchange.receiver(this);
         if (startDeadline() && method.handler() instanceof GrpcMethod.Bidi bidi) {
             openStream(bidi);
         }
@@ -83,7 +60,7 @@ final class GrpcCall implements Deframer.Sink, LeaderGuard.Guarded {
 
     /** @return whether the call goes on */
     private boolean startDeadline() {
-        String timeout = request.getHeader("grpc-timeout");
+        String timeout = exchange.header("grpc-timeout");
         if (timeout == null) {
             return true;
         }
@@ -104,15 +81,21 @@ final class GrpcCall implements Deframer.Sink, LeaderGuard.Guarded {
     }
 
     private void openStream(GrpcMethod.Bidi bidi) {
-        GrpcError refusal = Admission.refusal(loop, request, method);
+        GrpcError refusal = Admission.refusal(loop, exchange, method);
         if (refusal != null) {
             fail(refusal);
             return;
         }
-        if (Admission.requiresLeader(request)) {
+        if (Admission.requiresLeader(exchange)) {
             loop.leaderGuard().guard(this);
         }
         stream = bidi.handler().open(this);
+    }
+
+    @Override
+    public void onData(ByteBuf chunk) {
+        loop.metrics().onReceivedBytes(chunk.readableBytes());
+        deframer.feed(chunk);
     }
 
     @Override
@@ -143,8 +126,8 @@ final class GrpcCall implements Deframer.Sink, LeaderGuard.Guarded {
         refuse(EtcdError.NO_LEADER);
     }
 
-    private void onRequestEnd(Deframer deframer) {
-        requestEnded = true;
+    @Override
+    public void onRequestEnd() {
         if (ended) {
             return;
         }
@@ -161,7 +144,7 @@ final class GrpcCall implements Deframer.Sink, LeaderGuard.Guarded {
 
     private void handle(byte[] received) {
         message = null;
-        GrpcError refusal = Admission.refusal(loop, request, method);
+        GrpcError refusal = Admission.refusal(loop, exchange, method);
         if (refusal != null) {
             fail(refusal);
             return;
@@ -200,31 +183,24 @@ final class GrpcCall implements Deframer.Sink, LeaderGuard.Guarded {
 
     /** Room in the outgoing queue; writing on regardless costs memory. */
     boolean isWritable() {
-        return !response.writeQueueFull();
+        return exchange.isWritable();
     }
 
     /** Runs {@code task} once when there is room again. */
     void onWritable(Runnable task) {
-        onDrain = task;
-        response.drainHandler(nothing -> {
-            Runnable waiting = onDrain;
-            onDrain = null;
-            if (waiting != null && !ended) {
-                waiting.run();
+        exchange.onRoom(() -> {
+            if (!ended) {
+                task.run();
             }
         });
     }
 
     void pauseRequest() {
-        if (!requestEnded) {
-            request.pause();
-        }
+        exchange.pause();
     }
 
     void resumeRequest() {
-        if (!requestEnded) {
-            request.resume();
-        }
+        exchange.resume();
     }
 
     /** One message of several. */
@@ -237,19 +213,23 @@ final class GrpcCall implements Deframer.Sink, LeaderGuard.Guarded {
 
     /** The only message, and the end. */
     void complete(MessageLite answer) {
-        send(answer);
-        complete();
+        if (!ended) {
+            method.metrics().onSent();
+            loop.metrics().onSentBytes(Frames.PREFIX_BYTES + answer.getSerializedSize());
+            finish(GrpcCode.OK);
+            exchange.answer(answer);
+        }
     }
 
     /** Bytes of one message that is sent in pieces; {@link #onPiecesSent} follows the last. */
-    void write(Buffer piece) {
+    void write(ByteBuf piece) {
         if (ended) {
+            piece.release();
             return;
         }
-        writeHead();
-        loop.metrics().onSentBytes(piece.length());
-        pingGuard.onSent();
-        response.write(piece);
+        loop.metrics().onSentBytes(piece.readableBytes());
+        exchange.pings().onSent();
+        exchange.send(piece);
     }
 
     void onPiecesSent() {
@@ -257,12 +237,10 @@ final class GrpcCall implements Deframer.Sink, LeaderGuard.Guarded {
     }
 
     void complete() {
-        if (ended) {
-            return;
+        if (!ended) {
+            finish(GrpcCode.OK);
+            exchange.end();
         }
-        writeHead();
-        response.putTrailer(GRPC_STATUS, ZERO);
-        end(GrpcCode.OK);
     }
 
     void refuse(EtcdError error) {
@@ -270,41 +248,15 @@ final class GrpcCall implements Deframer.Sink, LeaderGuard.Guarded {
     }
 
     void fail(GrpcError error) {
-        if (ended) {
-            return;
-        }
-        String number = Integer.toString(error.code().number());
-        String text = PercentText.encode(error.text());
-        if (headWritten) {
-            response.putTrailer(GRPC_STATUS, number).putTrailer(GRPC_MESSAGE, text);
-        } else {
-            response.putHeader(CONTENT_TYPE, APPLICATION_GRPC)
-                    .putHeader(GRPC_STATUS, number)
-                    .putHeader(GRPC_MESSAGE, text);
-        }
-        end(error.code());
-    }
-
-    private void writeHead() {
-        if (!headWritten) {
-            headWritten = true;
-            response.putHeader(CONTENT_TYPE, APPLICATION_GRPC);
+        if (!ended) {
+            finish(error.code());
+            exchange.fail(Integer.toString(error.code().number()), PercentText.encode(error.text()));
         }
     }
 
-    private void end(GrpcCode code) {
-        finish(code);
-        pingGuard.onSent();
-        if (requestEnded) {
-            response.end();
-        } else {
-            // The client may go on sending to a call that is over, a message too long above all: tell it to stop.
-            response.end().onSuccess(nothing -> response.reset(NO_ERROR));
-        }
-    }
-
-    private void onClosed() {
-        pingGuard.onStreamClosed();
+    @Override
+    public void onClosed() {
+        exchange.pings().onStreamClosed();
         if (!ended) {
             finish(GrpcCode.CANCELLED);
         }
@@ -312,7 +264,7 @@ final class GrpcCall implements Deframer.Sink, LeaderGuard.Guarded {
 
     private void finish(GrpcCode code) {
         ended = true;
-        onDrain = null;
+        exchange.pings().onSent();
         method.metrics().onHandled(code);
         if (timer != NO_TIMER) {
             loop.vertx().cancelTimer(timer);

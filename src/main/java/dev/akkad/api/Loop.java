@@ -3,8 +3,6 @@ package dev.akkad.api;
 import dev.akkad.member.Member;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpConnection;
-import java.util.IdentityHashMap;
 
 /** What the calls of one event loop share. Everything but {@link #inbox} is used on that loop only. */
 final class Loop {
@@ -14,7 +12,6 @@ final class Loop {
     private final Metrics metrics;
     private final Inbox inbox;
     private final LeaderGuard leaderGuard;
-    private final IdentityHashMap<HttpConnection, PingGuard> pingGuards = new IdentityHashMap<>();
 
     Loop(Vertx vertx, Context context, Member member, ApiSettings settings, Metrics metrics) {
         this.vertx = vertx;
@@ -49,13 +46,7 @@ final class Loop {
         return leaderGuard;
     }
 
-    PingGuard pingGuard(HttpConnection connection) {
-        return pingGuards.computeIfAbsent(
-                connection,
-                added -> new PingGuard(settings.limits().pingIntervalMin().toNanos()));
-    }
-
-    void forget(HttpConnection connection) {
-        pingGuards.remove(connection);
+    void atEndOfTurn(Runnable task) {
+        inbox.atEndOfTurn(task);
     }
 }

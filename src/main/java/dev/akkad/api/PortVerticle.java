@@ -1,12 +1,7 @@
 package dev.akkad.api;
 
 import dev.akkad.member.Member;
-import io.netty.buffer.ByteBufUtil;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http2.Http2ConnectionHandler;
-import io.netty.handler.codec.http2.Http2Error;
-import io.netty.handler.flush.FlushConsolidationHandler;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.VerticleBase;
@@ -29,8 +24,6 @@ final class PortVerticle extends VerticleBase {
     // Tokens and metadata are the only long headers.
     private static final int HEADER_LIST_BYTES_MAX = 256 * 1024;
     private static final int ACCEPT_BACKLOG = 1024;
-    private static final int FLUSHES_MERGED_MAX = 256;
-    private static final long FAREWELL_MILLIS = 1_000;
     private static final AtomicInteger SHARED_PORTS = new AtomicInteger();
 
     private final ApiSettings settings;
@@ -77,13 +70,15 @@ final class PortVerticle extends VerticleBase {
         vertx.setPeriodic(
                 settings.electionTimeout().toMillis(), id -> loop.leaderGuard().check());
         HttpPages pages = new HttpPages(loop, false);
-        GrpcRouter router = new GrpcRouter(loop, methods, pages);
+        GrpcRouter router = new GrpcRouter(loop, methods);
         List<Future<HttpServer>> servers = new ArrayList<>();
         for (Bind bind : listen) {
-            servers.add(server(loop, router).listen(bind.port(), bind.host()));
+            servers.add(server(pages)
+                    .connectionHandler(connection -> onConnection(loop, router, connection))
+                    .listen(bind.port(), bind.host()));
         }
         for (Bind bind : metricsListen) {
-            servers.add(server(loop, new HttpPages(loop, true)).listen(bind.port(), bind.host()));
+            servers.add(server(new HttpPages(loop, true)).listen(bind.port(), bind.host()));
         }
         return Future.all(servers)
                 .onSuccess(all -> ports = servers.stream()
@@ -91,10 +86,8 @@ final class PortVerticle extends VerticleBase {
                         .toList());
     }
 
-    private HttpServer server(Loop loop, Handler<HttpServerRequest> handler) {
-        return vertx.createHttpServer(options())
-                .connectionHandler(connection -> onConnection(loop, connection))
-                .requestHandler(handler);
+    private HttpServer server(Handler<HttpServerRequest> handler) {
+        return vertx.createHttpServer(options()).requestHandler(handler);
     }
 
     private HttpServerOptions options() {
@@ -115,43 +108,10 @@ final class PortVerticle extends VerticleBase {
         return options;
     }
 
-    private static void onConnection(Loop loop, HttpConnection connection) {
-        if (!(connection instanceof ConnectionBase base)) {
-            return;
+    private static void onConnection(Loop loop, GrpcRouter router, HttpConnection connection) {
+        if (connection instanceof ConnectionBase base
+                && base.channelHandlerContext().handler() instanceof Http2ConnectionHandler handler) {
+            GrpcConnection.install(loop, router, handler, base.channelHandlerContext());
         }
-        ChannelPipeline pipeline = base.channelHandlerContext().pipeline();
-        if (pipeline.get(FlushConsolidationHandler.class) == null) {
-            // Answers that become ready together leave in one system call.
-            pipeline.addFirst(new FlushConsolidationHandler(FLUSHES_MERGED_MAX, true));
-        }
-        connection.closeHandler(closed -> loop.forget(connection));
-        if (base.channelHandlerContext().handler() instanceof Http2ConnectionHandler handler) {
-            LooseAuthority.install(handler);
-            PingGuard guard = loop.pingGuard(connection);
-            connection.pingHandler(ping -> {
-                if (guard.onPing(System.nanoTime())) {
-                    sendAway(loop, connection, base.channelHandlerContext(), handler);
-                }
-            });
-        }
-    }
-
-    /**
-     * Says why and closes a little later. Closed at once, as Netty's own goAway does, with pings still unread, the
-     * connection would be reset and the reason lost on its way.
-     */
-    private static void sendAway(
-            Loop loop, HttpConnection connection, ChannelHandlerContext context, Http2ConnectionHandler handler) {
-        connection.pingHandler(ignored -> {});
-        var unused = handler.encoder()
-                .frameWriter()
-                .writeGoAway(
-                        context,
-                        handler.connection().remote().lastStreamCreated(),
-                        Http2Error.ENHANCE_YOUR_CALM.code(),
-                        ByteBufUtil.writeAscii(context.alloc(), "too_many_pings"),
-                        context.newPromise());
-        context.flush();
-        loop.vertx().setTimer(FAREWELL_MILLIS, id -> connection.close());
     }
 }

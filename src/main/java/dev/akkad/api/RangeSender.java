@@ -5,6 +5,7 @@ import dev.akkad.wire.GrpcCode;
 import dev.akkad.wire.GrpcError;
 import dev.akkad.wire.Origin;
 import dev.akkad.wire.RangeWriter;
+import io.netty.buffer.Unpooled;
 
 /**
  * Sends a range answer. The frame's length goes first, then pieces as fast as the client takes them: memory holds the
@@ -32,7 +33,7 @@ final class RangeSender {
         }
         byte[] first = writer.next(Frames.PREFIX_BYTES, PIECE_BYTES_MAX);
         Frames.prefix(first, (int) writer.size());
-        call.write(Frames.wrap(first));
+        call.write(Unpooled.wrappedBuffer(first));
         new RangeSender(call, writer).sendRest();
     }
 
@@ -42,7 +43,7 @@ final class RangeSender {
                 call.onWritable(this::sendRest);
                 return;
             }
-            call.write(Frames.wrap(writer.next(0, PIECE_BYTES_MAX)));
+            call.write(Unpooled.wrappedBuffer(writer.next(0, PIECE_BYTES_MAX)));
         }
         call.onPiecesSent();
         call.complete();

@@ -70,10 +70,18 @@ public final class LeaseManager extends AbstractBehavior<LeaseManager.Command> {
     /** Leadership was confirmed (or not) after {@code command} came in; {@code from} 0 = a client of this member. */
     private record Confirmed(long from, Command command, boolean leads) implements Command {}
 
+    /** A keep-alive that came after its lease ran out, and is answered when that is revoked. */
+    private record Late(long from, KeepAlive keepAlive) {}
+
+    /** What this actor was asked and has not answered. It outlives the actor; one life uses it at a time. */
+    static final class Unanswered {
+        private final SortedMap<Long, Command> forwarded = new TreeMap<>();
+        private final SortedMap<Long, List<Late>> late = new TreeMap<>();
+    }
+
     private final MemberContext member;
     private final ActorRef<RaftMember.Command> raft;
-    private final SortedMap<Long, Command> forwarded = new TreeMap<>();
-    private final SortedMap<Long, List<Runnable>> untilRevoked = new TreeMap<>();
+    private final Unanswered unanswered;
     private LeaseClock clock = new LeaseClock();
     private boolean informed;
     private long term;
@@ -95,6 +103,7 @@ public final class LeaseManager extends AbstractBehavior<LeaseManager.Command> {
         super(context);
         this.member = member;
         this.raft = raft;
+        this.unanswered = member.leaseQueries;
         timers.startTimerWithFixedDelay(Check.INSTANCE, CHECK_INTERVAL);
     }
 
@@ -122,7 +131,19 @@ public final class LeaseManager extends AbstractBehavior<LeaseManager.Command> {
         if (leads) {
             promote();
         }
+        for (long id : List.copyOf(unanswered.late.keySet())) {
+            if (clock.find(id) == null) {
+                answerRevoked(id); // revoked between two lives of this actor
+            }
+        }
         return this;
+    }
+
+    private void answerRevoked(long leaseId) {
+        List<Late> waiting = unanswered.late.remove(leaseId);
+        if (waiting != null) {
+            waiting.forEach(query -> answerKeepAlive(query.from(), query.keepAlive(), 0));
+        }
     }
 
     private Behavior<Command> onChanged(Changed changed) {
@@ -135,10 +156,7 @@ public final class LeaseManager extends AbstractBehavior<LeaseManager.Command> {
                 clock.granted(granted.lease(), now);
             } else if (change instanceof LeaseChange.Revoked revoked) {
                 clock.revoked(revoked.id());
-                List<Runnable> waiting = untilRevoked.remove(revoked.id());
-                if (waiting != null) {
-                    waiting.forEach(Runnable::run);
-                }
+                answerRevoked(revoked.id());
             }
         }
         return this;
@@ -152,7 +170,10 @@ public final class LeaseManager extends AbstractBehavior<LeaseManager.Command> {
             promote();
         } else if (!leads) {
             clock.demote();
-            untilRevoked.clear();
+            List<Late> late =
+                    unanswered.late.values().stream().flatMap(List::stream).toList();
+            unanswered.late.clear();
+            late.forEach(query -> notLeading(query.from(), query.keepAlive()));
         }
         return this;
     }
@@ -168,7 +189,7 @@ public final class LeaseManager extends AbstractBehavior<LeaseManager.Command> {
         if (member.leads()) {
             confirm(0, command);
         } else {
-            forwarded.put(idOf(command), command);
+            unanswered.forwarded.put(idOf(command), command);
             forward(command);
         }
         return this;
@@ -219,9 +240,10 @@ public final class LeaseManager extends AbstractBehavior<LeaseManager.Command> {
         }
         long ttlSeconds = clock.renew(keepAlive.leaseId(), member.clock().monotonicMillis());
         if (ttlSeconds == LeaseClock.RAN_OUT) {
-            untilRevoked
+            unanswered
+                    .late
                     .computeIfAbsent(keepAlive.leaseId(), id -> new ArrayList<>())
-                    .add(() -> answerKeepAlive(from, keepAlive, 0));
+                    .add(new Late(from, keepAlive));
         } else {
             answerKeepAlive(from, keepAlive, ttlSeconds == LeaseClock.UNKNOWN ? 0 : ttlSeconds);
         }
@@ -229,7 +251,7 @@ public final class LeaseManager extends AbstractBehavior<LeaseManager.Command> {
 
     private void notLeading(long from, Command command) {
         if (from == 0) {
-            forwarded.put(idOf(command), command);
+            unanswered.forwarded.put(idOf(command), command);
         } else if (command instanceof KeepAlive keepAlive) {
             send(from, new PeerMessage.KeepAliveResponse(keepAlive.id(), -1));
         } else {
@@ -282,12 +304,13 @@ public final class LeaseManager extends AbstractBehavior<LeaseManager.Command> {
         } else if (peer.message() instanceof PeerMessage.TimeToLiveRequest request) {
             confirm(peer.from(), new TimeToLive(request.correlation(), request.leaseId(), request.keys()));
         } else if (peer.message() instanceof PeerMessage.KeepAliveResponse response) {
-            if (response.ttlSeconds() >= 0 && forwarded.remove(response.correlation()) instanceof KeepAlive keepAlive) {
+            if (response.ttlSeconds() >= 0
+                    && unanswered.forwarded.remove(response.correlation()) instanceof KeepAlive keepAlive) {
                 completeKeepAlive(keepAlive, response.ttlSeconds());
             }
         } else if (peer.message() instanceof PeerMessage.TimeToLiveResponse response
                 && response.leads()
-                && forwarded.remove(response.correlation()) instanceof TimeToLive query) {
+                && unanswered.forwarded.remove(response.correlation()) instanceof TimeToLive query) {
             completeTimeToLive(query, response.ttlSeconds(), response.grantedTtlSeconds(), response.keys());
         }
         return this;
@@ -315,12 +338,12 @@ public final class LeaseManager extends AbstractBehavior<LeaseManager.Command> {
 
     private void askAgain() {
         List<Command> open = new ArrayList<>();
-        for (Map.Entry<Long, Command> entry : forwarded.entrySet()) {
+        for (Map.Entry<Long, Command> entry : unanswered.forwarded.entrySet()) {
             if (member.pending.isWaiting(entry.getKey())) {
                 open.add(entry.getValue());
             }
         }
-        forwarded.clear();
+        unanswered.forwarded.clear();
         open.forEach(this::onOwnClient);
     }
 

@@ -44,6 +44,7 @@ final class MemberContext {
     final Pending pending = new Pending();
     final Intake<Proposal> proposals = new Intake<>();
     final Intake<Read> reads = new Intake<>();
+    final LeaseManager.Unanswered leaseQueries = new LeaseManager.Unanswered();
 
     volatile RaftView raftView = new RaftView(0, 0, 0, 0, 0, false);
     volatile @Nullable Machine machine;

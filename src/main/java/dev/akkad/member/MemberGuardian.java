@@ -36,7 +36,8 @@ import org.jspecify.annotations.Nullable;
  * member: state that may be wrong is never served.
  */
 public final class MemberGuardian extends AbstractBehavior<MemberGuardian.Command> {
-    private static final DispatcherSelector CORE = DispatcherSelector.fromConfig("akkad.raft-dispatcher");
+    private static final DispatcherSelector CONSENSUS = DispatcherSelector.fromConfig("akkad.raft-dispatcher");
+    private static final DispatcherSelector STATE = DispatcherSelector.fromConfig("akkad.keyspace-dispatcher");
     private static final DispatcherSelector BLOCKING = DispatcherSelector.fromConfig("akkad.blocking-dispatcher");
     private static final DispatcherSelector READS = DispatcherSelector.fromConfig("akkad.read-dispatcher");
     private static final int LIST_READERS = 2;
@@ -121,9 +122,9 @@ public final class MemberGuardian extends AbstractBehavior<MemberGuardian.Comman
         this.watches = context.spawn(
                 WatchSessions.create(new MachineHistory(member, readers), watchSettings, member.random()::nextDouble),
                 "watches");
-        this.raft = context.spawn(supervised(RaftMember.create(member, context.getSelf())), "raft", CORE);
+        this.raft = context.spawn(supervised(RaftMember.create(member, context.getSelf())), "raft", CONSENSUS);
         this.keyspace = spawnKeyspace();
-        this.leases = context.spawn(supervised(LeaseManager.create(member, context.getSelf(), raft)), "leases", CORE);
+        this.leases = context.spawn(supervised(LeaseManager.create(member, context.getSelf(), raft)), "leases", STATE);
         this.snapshots = context.spawn(
                 supervised(SnapshotReceiver.create(member, ports.incoming(), raft)), "snapshots", BLOCKING);
         context.watch(raft);
@@ -132,7 +133,7 @@ public final class MemberGuardian extends AbstractBehavior<MemberGuardian.Comman
         if (member.settings().autoCompaction().retention() > 0) {
             context.spawn(supervised(AutoCompactor.create(member, requests)), "compactor");
         }
-        context.spawn(supervised(Reclaimer.create(ports.reclaim())), "reclaimer", BLOCKING);
+        context.spawn(supervised(Reclaimer.create(member, ports.reclaim(), node::raiseNoSpace)), "reclaimer", BLOCKING);
         context.spawn(supervised(Publisher.create(member, requests, node::ready)), "publisher");
         node.connect(raft, leases, watches, readers);
         PeerRouter router = new PeerRouter(member.settings().memberId(), raft, context.getSelf());
@@ -146,7 +147,7 @@ public final class MemberGuardian extends AbstractBehavior<MemberGuardian.Comman
                         supervised(KeyspaceActor.create(new KeyspaceActor.Parts(
                                 member, getContext().getSelf(), ports.stores(), readers, watches))),
                         "keyspace",
-                        CORE);
+                        STATE);
         getContext().watch(spawned);
         return spawned;
     }

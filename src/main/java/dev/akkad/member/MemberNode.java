@@ -7,6 +7,7 @@ import dev.akkad.machine.EtcdError;
 import dev.akkad.machine.Machine;
 import dev.akkad.machine.Outcome;
 import dev.akkad.machine.Request;
+import dev.akkad.machine.Response;
 import dev.akkad.member.watch.WatchSessions;
 import dev.akkad.member.watch.WatchStreamHandle;
 import dev.akkad.store.CheckpointStore;
@@ -142,10 +143,14 @@ public final class MemberNode implements Member {
         }
     }
 
-    /** The alarm goes through the log, so that every member refuses alike. */
-    private void raiseNoSpace() {
-        Request alarm = new Request.Alarm(
-                Request.Alarm.Action.ACTIVATE, member.settings().memberId(), Request.AlarmType.NOSPACE);
+    /** The alarm goes through the log, so that every member refuses alike; once is enough. */
+    void raiseNoSpace() {
+        Machine machine = member.machine;
+        long self = member.settings().memberId();
+        if (machine == null || machine.alarms().contains(new Response.AlarmMember(self, Request.AlarmType.NOSPACE))) {
+            return;
+        }
+        Request alarm = new Request.Alarm(Request.Alarm.Action.ACTIVATE, self, Request.AlarmType.NOSPACE);
         long id = member.nextId();
         enqueue(id, EntryCodec.encode(id, alarm), outcome -> {});
     }
@@ -153,7 +158,7 @@ public final class MemberNode implements Member {
     /** Choices that must be made once, before the log, so that all members apply the same. */
     private Request withChoices(Request request) {
         if (request instanceof Request.LeaseGrant grant) {
-            long id = grant.id() != 0 ? grant.id() : 1 + (member.nextId() & (Long.MAX_VALUE - 1));
+            long id = grant.id() != 0 ? grant.id() : Math.max(1, member.nextId() & Long.MAX_VALUE);
             long ttl = Math.max(grant.ttlSeconds(), member.settings().timing().leaseTtlSecondsMin());
             return new Request.LeaseGrant(id, ttl);
         }

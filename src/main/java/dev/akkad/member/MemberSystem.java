@@ -164,6 +164,7 @@ public final class MemberSystem {
     }
 
     private void reclaim() throws IOException {
+        directory.space().refresh();
         journal.reclaim();
         if (member.store() instanceof LevelStore store) {
             store.reclaim();

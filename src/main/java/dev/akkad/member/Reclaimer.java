@@ -5,7 +5,10 @@ import akka.actor.typed.javadsl.Behaviors;
 import java.io.IOException;
 import java.time.Duration;
 
-/** Gives disk space back now and then; what it fails to do now it tries again. */
+/**
+ * Looks at the disk now and then: gives space back, and raises the alarm when there is too little. What it fails to do
+ * now it tries again.
+ */
 final class Reclaimer {
     private static final Duration INTERVAL = Duration.ofSeconds(5);
 
@@ -15,7 +18,8 @@ final class Reclaimer {
 
     private Reclaimer() {}
 
-    static Behavior<?> create(MemberPorts.Reclaim work) {
+    /** @param alarm called while space is low */
+    static Behavior<?> create(MemberContext member, MemberPorts.Reclaim work, Runnable alarm) {
         return Behaviors.<Reclaim>setup(context -> Behaviors.withTimers(timers -> {
             timers.startTimerWithFixedDelay(Reclaim.NOW, INTERVAL);
             return Behaviors.receiveMessage(now -> {
@@ -23,6 +27,9 @@ final class Reclaimer {
                     work.run();
                 } catch (IOException e) {
                     context.getLog().warn("space not reclaimed: {}", e.getMessage());
+                }
+                if (member.spaceLow()) {
+                    alarm.run();
                 }
                 return Behaviors.same();
             });

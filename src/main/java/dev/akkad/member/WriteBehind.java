@@ -39,8 +39,4 @@ final class WriteBehind {
         }
         return store.durableIndex();
     }
-
-    long durableIndex() {
-        return store.durableIndex();
-    }
 }

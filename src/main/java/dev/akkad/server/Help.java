@@ -18,6 +18,9 @@ final class Help {
               akkad local [--members N] [--base-port P] [--data-dir DIR] [--ephemeral] [flags]
                 Start a whole cluster of 1 to 7 members on loopback in one process (default 3).
 
+              akkad bench COMMAND
+                Load and measure any endpoint of etcd v3; see akkad bench --help.
+
               akkad --version
                 Show the version.
 

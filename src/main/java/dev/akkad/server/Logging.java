@@ -27,6 +27,9 @@ public final class Logging extends ContextAwareBase implements Configurator {
     /** Libraries that are too talkative at info. */
     private static final List<String> QUIET = List.of("akka", "io.netty", "io.vertx", "org.iq80");
 
+    /** Warns about every attempt to reach a peer that is away; Raft says so once. */
+    private static final String PER_CONNECTION = "akka.stream.Materializer";
+
     @Override
     public ExecutionStatus configure(LoggerContext context) {
         if (Logging.class.getClassLoader().getResource("logback-test.xml") != null) {
@@ -63,6 +66,9 @@ public final class Logging extends ContextAwareBase implements Configurator {
         root.setLevel(level);
         Level quiet = level.isGreaterOrEqual(Level.WARN) || level.equals(Level.DEBUG) ? level : Level.WARN;
         QUIET.forEach(name -> context.getLogger(name).setLevel(quiet));
+        if (quiet.equals(Level.WARN)) {
+            context.getLogger(PER_CONNECTION).setLevel(Level.ERROR);
+        }
         appenders.forEach(root::addAppender);
     }
 

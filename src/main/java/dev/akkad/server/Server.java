@@ -34,7 +34,6 @@ public final class Server {
             }
         }
         Ports.requireFree(all);
-        NativeLibrary.prepare();
         List<RunningMember> members = new ArrayList<>();
         try {
             all.forEach(settings -> members.add(start(settings)));

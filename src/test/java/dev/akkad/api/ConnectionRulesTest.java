@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.akkad.base.Bytes;
 import dev.akkad.machine.Response;
 import dev.akkad.wire.pb.etcdserverpb.PutRequest;
+import io.netty.buffer.ByteBufUtil;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
@@ -54,9 +55,9 @@ final class ConnectionRulesTest {
     }
 
     private static Buffer put() {
-        return Frames.of(PutRequest.newBuilder()
+        return Buffer.buffer(ByteBufUtil.getBytes(Frames.of(PutRequest.newBuilder()
                 .setKey(com.google.protobuf.ByteString.copyFromUtf8("k"))
-                .build());
+                .build())));
     }
 
     private static String call(HttpClientRequest request, Buffer body) {
@@ -192,6 +193,41 @@ final class ConnectionRulesTest {
 
         assertThat(told.getErrorCode()).isEqualTo(ENHANCE_YOUR_CALM);
         assertThat(told.getDebugData().toString()).isEqualTo("too_many_pings");
+    }
+
+    /** The first header block after such a change must announce it; a client's decoder insists. */
+    @Test
+    void anAnswerFollowsTheClientsNewHeaderTable() {
+        fixture.member.machine = any -> FakeMember.done(new Response.Put(43, null));
+        HttpClientConnection connection = connect();
+        assertThat(call(request(connection, PUT), put())).isEqualTo("0 null");
+        assertThat(call(request(connection, PUT), put())).isEqualTo("0 null");
+
+        PortFixture.await(connection.updateSettings(connection.settings().setHeaderTableSize(0)));
+
+        assertThat(call(request(connection, PUT), put())).isEqualTo("0 null");
+        assertThat(call(request(connection, PUT), put())).isEqualTo("0 null");
+    }
+
+    @Test
+    void anAnswerWaitsForAClientWhoseWindowIsTooSmallForIt() {
+        fixture.member.machine = any -> FakeMember.done(new Response.Put(43, null));
+        HttpClientConnection connection = connect();
+        assertThat(call(request(connection, PUT), put())).isEqualTo("0 null");
+
+        PortFixture.await(connection.updateSettings(connection.settings().setInitialWindowSize(1)));
+
+        assertThat(call(request(connection, PUT), put())).isEqualTo("0 null");
+    }
+
+    /** The window of the connection shrinks by every answer: kept wrong, the client would end the connection. */
+    @Test
+    void manyAnswersStayWithinTheWindowOfTheConnection() {
+        fixture.member.machine = any -> FakeMember.done(new Response.Put(43, null));
+        HttpClientConnection connection = connect();
+        for (int i = 0; i < 5_000; i++) {
+            assertThat(call(request(connection, PUT), put())).isEqualTo("0 null");
+        }
     }
 
     @Test

@@ -41,7 +41,7 @@ final class Ports {
         return ports;
     }
 
-    /** A base port for {@code akkad local}: {@code count} pairs of ports, each 10 above the one before. */
+    /** A base port for {@code akkad local}: it, the next one, and both 10, 20, … above, {@code count} pairs in all. */
     static synchronized int freePairs(int count) {
         int bound = firstEphemeral() - 10 * count;
         for (int tries = 0; tries < 10_000; tries++) {

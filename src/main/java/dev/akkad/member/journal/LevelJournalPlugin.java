@@ -1,20 +1,28 @@
 package dev.akkad.member.journal;
 
+import akka.actor.ActorSystem;
 import akka.actor.ExtendedActorSystem;
 import akka.dispatch.Futures;
+import akka.pattern.Patterns;
 import akka.persistence.AtomicWrite;
 import akka.persistence.PersistentRepr;
 import akka.persistence.journal.japi.AsyncWriteJournal;
 import dev.akkad.base.Bytes;
 import dev.akkad.store.JournalDamagedException;
 import dev.akkad.store.JournalLog;
+import dev.akkad.store.NoSpaceException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import scala.concurrent.ExecutionContext;
 import scala.concurrent.Future;
+import scala.concurrent.duration.FiniteDuration;
 import scala.jdk.javaapi.CollectionConverters;
 
 /**
@@ -24,6 +32,13 @@ import scala.jdk.javaapi.CollectionConverters;
  * <p>Nothing is ever deleted through Akka: the log drops a prefix when a record carries the base that replaces it.
  */
 public final class LevelJournalPlugin extends AsyncWriteJournal {
+    private static final Logger LOG = LoggerFactory.getLogger(LevelJournalPlugin.class);
+    private static final FiniteDuration SPACE_RETRY = FiniteDuration.apply(1, TimeUnit.SECONDS);
+
+    // Fields, for a retry must not ask the context: it runs between messages, on the same thread.
+    private final ActorSystem system = context().system();
+    private final ExecutionContext dispatcher = context().dispatcher();
+
     // Shared by the plugin and the replay, which Akka runs in a future on the same single thread.
     private final JournalRecordSerializer serializer =
             new JournalRecordSerializer((ExtendedActorSystem) context().system());
@@ -38,9 +53,24 @@ public final class LevelJournalPlugin extends AsyncWriteJournal {
                     batch.add(event);
                 }
             }
+            return write(batch);
+        } catch (RuntimeException e) {
+            return Futures.failed(e);
+        }
+    }
+
+    /**
+     * A disk without space refused the batch whole, so it waits here and is tried again: the member looks like one with
+     * a very slow disk, and goes on by itself when there is space.
+     */
+    private Future<Iterable<Optional<Exception>>> write(Batch batch) {
+        try {
             batch.write();
             // Nothing was rejected; an empty answer says so without allocation.
             return Futures.successful(List.of());
+        } catch (NoSpaceException e) {
+            LOG.warn("journal waits for space: {}", e.getMessage());
+            return Patterns.after(SPACE_RETRY, system.scheduler(), dispatcher, () -> write(batch));
         } catch (IOException | RuntimeException e) {
             return Futures.failed(e);
         }

@@ -52,8 +52,8 @@ final class MemoryJournalLog implements JournalLog {
     @Override
     public void close() {}
 
-    /** From now on every call fails with this. */
-    synchronized void failWith(IOException next) {
+    /** From now on every call fails with this; null = none does. */
+    synchronized void failWith(@Nullable IOException next) {
         failure = next;
     }
 

@@ -17,6 +17,7 @@ import dev.akkad.raft.RaftEvent;
 import dev.akkad.raft.RaftLog;
 import dev.akkad.store.JournalDamagedException;
 import dev.akkad.store.JournalLog;
+import dev.akkad.store.NoSpaceException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -184,6 +185,23 @@ class RaftJournalTest {
         assertThat(failures.receiveMessage()).hasRootCauseMessage("no space left on device");
         owner.expectNoMessage();
         assertThat(log.lastSequence()).isZero();
+    }
+
+    @Test
+    void aWriteThatFindsNoSpaceWaitsAndThenGoesThroughInOrder() {
+        ActorRef<RaftJournal.Command> journal = start();
+        recovered();
+        log.failWith(new NoSpaceException("96 bytes usable"));
+
+        journal.tell(new RaftJournal.Persist(1, List.of(entries(1, 1)), owner.ref()));
+        journal.tell(new RaftJournal.Persist(2, List.of(entries(2, 2)), owner.ref()));
+        owner.expectNoMessage();
+        assertThat(log.lastSequence()).isZero();
+        log.failWith(null);
+
+        owner.expectMessage(new RaftJournal.Persisted(1));
+        owner.expectMessage(new RaftJournal.Persisted(2));
+        assertThat(log.lastSequence()).isEqualTo(2);
     }
 
     @Test

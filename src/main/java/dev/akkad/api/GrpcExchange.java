@@ -1,0 +1,257 @@
+package dev.akkad.api;
+
+import com.google.protobuf.MessageLite;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPromise;
+import io.netty.handler.codec.http2.DefaultHttp2Headers;
+import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2Exception;
+import io.netty.handler.codec.http2.Http2Headers;
+import io.netty.handler.codec.http2.Http2Stream;
+import io.netty.handler.codec.http2.ReadOnlyHttp2Headers;
+import io.netty.util.AsciiString;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One HTTP/2 stream that carries a call: the client's headers and bytes in, frames out. On the connection's loop.
+ *
+ * <p>While it is paused, what arrives is held, and the client's window is not given back: it holds at most that window.
+ */
+final class GrpcExchange {
+    private static final AsciiString CONTENT_TYPE = AsciiString.cached("content-type");
+    private static final AsciiString APPLICATION_GRPC = AsciiString.cached("application/grpc");
+    private static final AsciiString GRPC_STATUS = AsciiString.cached("grpc-status");
+    private static final AsciiString GRPC_MESSAGE = AsciiString.cached("grpc-message");
+    private static final AsciiString OK = AsciiString.cached("200");
+    private static final AsciiString ZERO = AsciiString.cached("0");
+    private static final Http2Headers HEAD =
+            ReadOnlyHttp2Headers.serverHeaders(false, OK, CONTENT_TYPE, APPLICATION_GRPC);
+
+    /** What becomes of the call hears of the stream through this. */
+    interface Receiver {
+        /** Bytes of the request's body; they are the receiver's only during the call. */
+        void onData(ByteBuf data);
+
+        /** The client will send nothing more. */
+        void onRequestEnd();
+
+        /** The stream is gone; nothing can be sent any more. Called once, after an answer too. */
+        void onClosed();
+    }
+
+    private final GrpcConnection connection;
+    private final Http2Stream stream;
+    private final Http2Headers headers;
+    private final Queue<ByteBuf> held = new ArrayDeque<>(0);
+    private @Nullable Receiver receiver;
+    private @Nullable Runnable onRoom;
+    private boolean isPaused;
+    private boolean isEndHeld;
+    private boolean isHeadSent;
+    private boolean isClosed;
+
+    GrpcExchange(GrpcConnection connection, Http2Stream stream, Http2Headers headers) {
+        this.connection = connection;
+        this.stream = stream;
+        this.headers = headers;
+    }
+
+    PingGuard pings() {
+        return connection.pings();
+    }
+
+    String path() {
+        return String.valueOf(headers.path());
+    }
+
+    /** The first value of a header, one character a byte. */
+    @Nullable
+    String header(CharSequence name) {
+        CharSequence value = headers.get(name);
+        return value == null ? null : value.toString();
+    }
+
+    /** Without one, what arrives is thrown away. */
+    void receiver(Receiver first) {
+        receiver = first;
+    }
+
+    // Called by the connection
+
+    /** @return bytes that may be given back to the client's window now */
+    int onData(ByteBuf data) {
+        int size = data.readableBytes();
+        Receiver target = receiver;
+        if (target == null) {
+            return size;
+        }
+        if (isPaused) {
+            held.add(data.retain());
+            return 0;
+        }
+        target.onData(data);
+        return size;
+    }
+
+    void onEnd() {
+        Receiver target = receiver;
+        if (isPaused) {
+            isEndHeld = true;
+        } else if (target != null) {
+            target.onRequestEnd();
+        }
+    }
+
+    void onClosed() {
+        isClosed = true;
+        onRoom = null;
+        held.forEach(ByteBuf::release);
+        held.clear();
+        Receiver target = receiver;
+        receiver = null;
+        if (target != null) {
+            target.onClosed();
+        }
+    }
+
+    /** There may be room again. @return whether the exchange has nothing more to wait for */
+    boolean onRoom() {
+        Runnable waiting = onRoom;
+        if (waiting == null) {
+            return true;
+        }
+        if (!isWritable()) {
+            return false;
+        }
+        onRoom = null;
+        waiting.run();
+        return true;
+    }
+
+    // Called by the call
+
+    void pause() {
+        isPaused = true;
+    }
+
+    void resume() {
+        isPaused = false;
+        while (!isPaused && !held.isEmpty()) {
+            ByteBuf data = held.remove();
+            int size = data.readableBytes();
+            try {
+                Receiver target = receiver;
+                if (target != null) {
+                    target.onData(data);
+                }
+            } finally {
+                data.release();
+            }
+            giveBack(size);
+        }
+        if (!isPaused && isEndHeld) {
+            isEndHeld = false;
+            onEnd();
+        }
+    }
+
+    private void giveBack(int bytes) {
+        if (isClosed) {
+            return; // the codec gives back what a closed stream still holds
+        }
+        try {
+            if (connection.handler().decoder().flowController().consumeBytes(stream, bytes)) {
+                connection.flushSoon();
+            }
+        } catch (Http2Exception e) {
+            connection.handler().onError(connection.context(), false, e);
+        }
+    }
+
+    /** Room in the stream's window and in the socket; writing on regardless costs memory. */
+    boolean isWritable() {
+        return !isClosed && connection.isWritable(stream);
+    }
+
+    /** Runs {@code task} once when there is room again. */
+    void onRoom(Runnable task) {
+        if (onRoom == null) {
+            connection.awaitRoom(this);
+        }
+        onRoom = task;
+    }
+
+    /** The only message, and the end, with the status OK. */
+    void answer(MessageLite message) {
+        if (isClosed) {
+            return;
+        }
+        if (isHeadSent || !connection.answerAtOnce(stream, message)) {
+            send(Frames.of(message));
+            end();
+        }
+    }
+
+    /** Framed messages, or pieces of one. Releases {@code data}. */
+    void send(ByteBuf data) {
+        if (isClosed) {
+            data.release();
+            return;
+        }
+        ChannelHandlerContext context = connection.context();
+        if (!isHeadSent) {
+            isHeadSent = true;
+            frames(HEAD, false);
+        }
+        var unused =
+                connection.handler().encoder().writeData(context, stream.id(), data, 0, false, context.voidPromise());
+        connection.flushSoon();
+    }
+
+    /** The end, with the status OK. */
+    void end() {
+        end(new DefaultHttp2Headers(false, 2).set(GRPC_STATUS, ZERO));
+    }
+
+    /** The end, with a status that is not OK. */
+    void fail(String number, String text) {
+        end(new DefaultHttp2Headers(false, 4).set(GRPC_STATUS, number).set(GRPC_MESSAGE, text));
+    }
+
+    private void end(Http2Headers trailers) {
+        if (isClosed) {
+            return;
+        }
+        if (!isHeadSent) {
+            isHeadSent = true;
+            trailers.status(OK).set(CONTENT_TYPE, APPLICATION_GRPC);
+        }
+        frames(trailers, true);
+    }
+
+    private void frames(Http2Headers block, boolean isLast) {
+        ChannelHandlerContext context = connection.context();
+        connection.beforeFrames();
+        boolean isHalfOpen = isLast && stream.state() == Http2Stream.State.OPEN;
+        ChannelPromise promise = isHalfOpen ? context.newPromise() : context.voidPromise();
+        var written = connection.handler().encoder().writeHeaders(context, stream.id(), block, 0, isLast, promise);
+        if (isHalfOpen) {
+            // The client may go on sending to a call that is over, a message too long above all: tell it to stop.
+            var unused = written.addListener(done -> reset());
+        }
+        connection.flushSoon();
+    }
+
+    private void reset() {
+        if (!isClosed) {
+            ChannelHandlerContext context = connection.context();
+            var unused = connection
+                    .handler()
+                    .resetStream(context, stream.id(), Http2Error.NO_ERROR.code(), context.newPromise());
+            connection.flushSoon();
+        }
+    }
+}

@@ -1,0 +1,219 @@
+package dev.akkad.ctl.bench.compare;
+
+import dev.akkad.ctl.bench.BenchException;
+import dev.akkad.ctl.bench.KeySpace;
+import dev.akkad.ctl.bench.LoadSettings;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code compare}: starts the servers itself and prints a table. */
+@Command(
+        name = "compare",
+        description = "Run etcd and akkad in turn under the same loads, and print medians as a table.",
+        mixinStandardHelpOptions = true,
+        usageHelpAutoWidth = true)
+public final class CompareCommand implements Callable<Integer> {
+    /** The checkout, as the launcher tells it. */
+    private static final String HOME_PROPERTY = "akkad.home";
+    /** A measurement could not be made. */
+    private static final int FAILED = 1;
+
+    @Option(
+            names = "--rows",
+            defaultValue = "put1,put100,put1000,range1,range100,range1000,srange100,srange1000,txn100,txn1000,"
+                    + "watch1000,watchkeys1000,lease1000,restart1000000",
+            paramLabel = "LIST",
+            description =
+                    "Loads: put, range, srange (serializable), txn, lease or h2load and the requests in flight; watch"
+                            + " and the watchers; watchkeys or restart and the keys (default ${DEFAULT-VALUE}).")
+    String rows = "";
+
+    @Option(
+            names = "--members",
+            defaultValue = "1,3",
+            paramLabel = "LIST",
+            description = "Sizes of the clusters (default ${DEFAULT-VALUE}).")
+    String members = "";
+
+    @Option(
+            names = "--rounds",
+            defaultValue = "5",
+            paramLabel = "N",
+            description = "Measurements of each row and server (default ${DEFAULT-VALUE}).")
+    int rounds;
+
+    @Option(
+            names = "--seconds",
+            defaultValue = "10",
+            paramLabel = "S",
+            description = "Length of one measurement (default ${DEFAULT-VALUE}).")
+    double seconds;
+
+    @Option(
+            names = "--warmup-seconds",
+            defaultValue = "15",
+            paramLabel = "S",
+            description = "Puts with 100 in flight after each start, for both servers; the row's own load follows for a"
+                    + " third of that time (default ${DEFAULT-VALUE}).")
+    double warmupSeconds;
+
+    @Option(
+            names = "--servers",
+            defaultValue = "etcd,akkad",
+            paramLabel = "LIST",
+            description = "Which to run, in this order (default ${DEFAULT-VALUE}).")
+    String servers = "";
+
+    @Option(
+            names = "--etcd",
+            paramLabel = "FILE",
+            description = "The etcd program (default: $AKKAD_ETCD, or what bin/check --tools has fetched).")
+    @Nullable
+    Path etcd;
+
+    @Option(names = "--akkad", paramLabel = "FILE", description = "The akkad program (default: this checkout's).")
+    @Nullable
+    Path akkad;
+
+    @Option(
+            names = "--spread",
+            description = "With several members, spread the connections instead of using the leader alone.")
+    boolean spread;
+
+    @Option(
+            names = "--h2load",
+            paramLabel = "FILE",
+            description =
+                    "The program for rows such as h2load1000 (bin/check --h2load fetches .cache/tools/bin/h2load).")
+    @Nullable
+    Path h2load;
+
+    @Option(
+            names = "--keys",
+            defaultValue = "10000",
+            paramLabel = "N",
+            description = "Size of the key space (default ${DEFAULT-VALUE}).")
+    int keys;
+
+    @Option(names = "--key-size", defaultValue = "32", paramLabel = "BYTES", description = "Default ${DEFAULT-VALUE}.")
+    int keySize;
+
+    @Option(
+            names = "--value-size",
+            defaultValue = "256",
+            paramLabel = "BYTES",
+            description = "Default ${DEFAULT-VALUE}.")
+    int valueSize;
+
+    @Option(
+            names = "--dir",
+            paramLabel = "DIR",
+            description = "Where the members' directories are made and removed (default: target/bench).")
+    @Nullable
+    Path directory;
+
+    @Spec
+    CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public Integer call() throws BenchException, IOException, InterruptedException {
+        List<Row> wanted = Row.parseAll(rows);
+        List<Integer> sizes =
+                Arrays.stream(members.split(",", -1)).map(CompareCommand::size).toList();
+        LoadSettings.atLeast("--rounds", rounds, 1);
+        KeySpace space = new KeySpace(keys, keySize);
+        List<Product> products = new ArrayList<>();
+        for (String name : servers.split(",", -1)) {
+            products.add(product(name));
+        }
+        Path base = directory == null ? home().resolve("target/bench") : directory;
+        Path own = Files.createDirectories(base)
+                .resolve("run-" + ProcessHandle.current().pid());
+        Comparison comparison =
+                new Comparison(own.toAbsolutePath(), space, valueSize, warmupSeconds, seconds, spread, h2load);
+        Table table = new Table(products.stream().map(Product::name).toList());
+        boolean complete = true;
+        try {
+            for (int size : sizes) {
+                for (Row row : wanted) {
+                    complete &= measure(comparison, products, size, row, table);
+                }
+            }
+        } finally {
+            Cluster.delete(own);
+            out().print(table.markdown());
+            out().flush();
+        }
+        return complete ? 0 : FAILED;
+    }
+
+    /** All rounds of one row; false if one of them failed, which is told and passed over. */
+    private boolean measure(Comparison comparison, List<Product> products, int size, Row row, Table table)
+            throws IOException, InterruptedException {
+        String title = (size == 1 ? "one member, " : size + " members, ") + row.title();
+        boolean complete = true;
+        for (int round = 1; round <= rounds; round++) {
+            for (Product product : products) {
+                String what = title + ", round " + round + ", " + product.name() + ": ";
+                try {
+                    Measurement measured = comparison.measure(product, size, row);
+                    table.add(title, product.name(), measured);
+                    progress(what + measured.line());
+                } catch (BenchException e) {
+                    progress(what + "FAILED: " + e.getMessage());
+                    complete = false;
+                }
+            }
+        }
+        return complete;
+    }
+
+    private void progress(String line) {
+        PrintWriter err = spec.commandLine().getErr();
+        err.println(line);
+        err.flush();
+    }
+
+    private static int size(String text) {
+        if (!text.matches("[1-9]")) {
+            throw new IllegalArgumentException("--members: " + text + " (expected: 1 to 9)");
+        }
+        return Integer.parseInt(text);
+    }
+
+    private Product product(String name) throws BenchException {
+        return switch (name) {
+            case "etcd" -> new Product(name, executable(etcd, System.getenv("AKKAD_ETCD"), ".cache/tools/bin/etcd"));
+            case "akkad" -> new Product(name, executable(akkad, null, "bin/akkad"));
+            default -> throw new IllegalArgumentException("--servers: " + name + " (expected: etcd or akkad)");
+        };
+    }
+
+    private static Path executable(@Nullable Path option, @Nullable String variable, String usual)
+            throws BenchException {
+        Path path = option != null ? option : variable != null ? Path.of(variable) : home().resolve(usual);
+        if (!Files.isExecutable(path)) {
+            throw new BenchException("no program at " + path + " (etcd is fetched by bin/check --tools)");
+        }
+        return path.toAbsolutePath();
+    }
+
+    private static Path home() {
+        return Path.of(System.getProperty(HOME_PROPERTY, ""));
+    }
+
+    private PrintWriter out() {
+        return spec.commandLine().getOut();
+    }
+}

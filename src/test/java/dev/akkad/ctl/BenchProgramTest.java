@@ -1,0 +1,76 @@
+package dev.akkad.ctl;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What the program says before it sends anything. */
+class BenchProgramTest {
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "'' | no command given",
+                "putt | Unmatched argument at index 0: 'putt'",
+                "put --nope | Unknown option: '--nope'",
+                "put --clients many | Invalid value for option '--clients': 'many' is not an int",
+                "put --clients 0 | --clients: 0 (expected: at least 1)",
+                "put --connections -1 | --connections: -1 (expected: at least 1)",
+                "put --total -1 | --total: -1 (expected: at least 1)",
+                "put --seconds 0 | --seconds: 0.0 (expected: more than 0)",
+                "put --warmup-seconds -1 | --warmup-seconds: -1.0 (expected: at least 0)",
+                "put --key-size 3 | --key-size: 3 (expected: at least 11)",
+                "put --keys -5 | --keys: -5 (expected: at least 1)",
+                "put --value-size 60001 | --value-size: 60001 (expected: 0 to 60000)",
+                "watch --value-size 11 | --value-size: 11 (expected: 12 to 60000)",
+                "watch --watchers 0 | --watchers: 0 (expected: at least 1)",
+                "range --limit -1 | --limit: -1 (expected: at least 0)",
+                "put --endpoints here | endpoint: here (expected: host:port or http://host:port)",
+                "compare --rows swim7 | --rows: swim7 (expected: one of [put, range, srange, txn, lease, watch,"
+                        + " watchkeys, restart, h2load] and a number, such as put1000)",
+                "compare --members 0 | --members: 0 (expected: 1 to 9)",
+                "compare --servers zetcd | --servers: zetcd (expected: etcd or akkad)",
+            })
+    void aCommandLineThatMakesNoSenseIsRefusedInOneLine(String arguments, String complaint) {
+        Ran ran = Ran.bench(arguments.isEmpty() ? List.of() : List.of(arguments.split(" ")));
+
+        assertThat(ran.err())
+                .hasLineCount(1)
+                .startsWith("akkad bench: " + complaint)
+                .endsWith(hint());
+        assertThat(ran.exitCode()).isEqualTo(BenchProgram.USAGE);
+        assertThat(ran.out()).isEmpty();
+    }
+
+    private static String hint() {
+        return ". See 'akkad bench --help'." + System.lineSeparator();
+    }
+
+    @Test
+    void aServerThatIsNotThereIsOneLine() {
+        // Nobody listens on the port of TCP's multiplexer.
+        Ran ran = Ran.bench(List.of("put", "--endpoints", "127.0.0.1:1"));
+
+        assertThat(ran.err()).hasLineCount(1).startsWith("akkad bench: cannot connect to 127.0.0.1:1: ");
+        assertThat(ran.exitCode()).isEqualTo(BenchProgram.FAILED);
+    }
+
+    @Test
+    void aMissingProgramIsOneLine() {
+        Ran ran = Ran.bench(List.of("compare", "--servers", "akkad", "--akkad", "/no/such/akkad"));
+
+        assertThat(ran.err()).hasLineCount(1).startsWith("akkad bench: no program at /no/such/akkad");
+        assertThat(ran.exitCode()).isEqualTo(BenchProgram.FAILED);
+    }
+
+    @Test
+    void helpNamesEveryCommand() {
+        Ran ran = Ran.bench(List.of("--help"));
+
+        assertThat(ran.out()).contains("put", "range", "txn", "watch", "lease", "compare");
+        assertThat(ran.exitCode()).isZero();
+    }
+}
