@@ -8,6 +8,9 @@ final class RaftTuning {
     private static final int APPEND_BYTES_MAX = 1 << 20;
     private static final int INFLIGHT_APPENDS_MAX = 256;
 
+    /** A follower that slept finds all of them at once, in its own heap and decoded. */
+    private static final long INFLIGHT_BYTES_MAX = 16L << 20;
+
     private RaftTuning() {}
 
     static RaftSettings of(MemberSettings settings) {
@@ -17,6 +20,7 @@ final class RaftTuning {
                 settings.timing().heartbeatTicks(),
                 APPEND_BYTES_MAX,
                 INFLIGHT_APPENDS_MAX,
+                INFLIGHT_BYTES_MAX,
                 true);
     }
 

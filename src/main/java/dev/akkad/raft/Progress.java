@@ -29,9 +29,9 @@ final class Progress {
     private long departsAt;
     private long leaveTick = Long.MAX_VALUE;
 
-    Progress(long next, int inflightAppendsMax, long nowTicks) {
+    Progress(long next, RaftSettings settings, long nowTicks) {
         this.next = next;
-        this.window = new Window(inflightAppendsMax);
+        this.window = new Window(settings.inflightAppendsMax(), settings.inflightBytesMax());
         // A grace period: silence counts from now on.
         this.heardTick = nowTicks;
     }
@@ -56,15 +56,15 @@ final class Progress {
         };
     }
 
-    /** An append up to {@code last} left; pipelining assumes that it arrives. */
-    void sent(long last, long commit, long nowTicks) {
+    /** An append up to {@code last} left, with entries of {@code bytes}; pipelining assumes that it arrives. */
+    void sent(long last, long bytes, long commit, long nowTicks) {
         sentTick = nowTicks;
         commitSent = Math.max(commitSent, Math.min(commit, last));
         if (last < next) {
             return;
         }
         if (state == State.REPLICATE) {
-            window.add(last);
+            window.add(last, bytes);
             next = last + 1;
         }
     }

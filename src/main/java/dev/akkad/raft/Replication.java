@@ -53,7 +53,7 @@ final class Replication {
         Membership membership = core.membership();
         for (long id : membership.all()) {
             if (id != core.id()) {
-                peers.computeIfAbsent(id, x -> new Progress(next, core.settings.inflightAppendsMax(), core.ticks()))
+                peers.computeIfAbsent(id, x -> new Progress(next, core.settings, core.ticks()))
                         .departAt(0);
             }
         }
@@ -232,7 +232,11 @@ final class Replication {
         long prev = peer.next() - 1;
         check(prev >= log.baseIndex(), "append from before the base");
         core.out.send(new AppendRequest(core.term(), core.id(), to, prev, log.term(prev), core.commit(), entries));
-        peer.sent(prev + entries.size(), core.commit(), core.ticks());
+        long bytes = 0;
+        for (Entry entry : entries) {
+            bytes += entry.sizeBytes();
+        }
+        peer.sent(prev + entries.size(), bytes, core.commit(), core.ticks());
     }
 
     private List<Entry> sliceFrom(long from) {

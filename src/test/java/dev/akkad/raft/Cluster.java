@@ -25,19 +25,30 @@ import java.util.function.Predicate;
  */
 final class Cluster {
     /** The settings of every member. */
-    record Options(int electionTicks, int heartbeatTicks, int appendBytesMax, int inflightAppendsMax, boolean preVote) {
-        static final Options DEFAULT = new Options(10, 1, 1 << 20, 8, true);
+    record Options(
+            int electionTicks,
+            int heartbeatTicks,
+            int appendBytesMax,
+            int inflightAppendsMax,
+            long inflightBytesMax,
+            boolean preVote) {
+        static final Options DEFAULT = new Options(10, 1, 1 << 20, 8, Long.MAX_VALUE, true);
 
         Options withPreVote(boolean on) {
-            return new Options(electionTicks, heartbeatTicks, appendBytesMax, inflightAppendsMax, on);
+            return new Options(electionTicks, heartbeatTicks, appendBytesMax, inflightAppendsMax, inflightBytesMax, on);
         }
 
         Options withAppends(int bytesMax, int inflightMax) {
-            return new Options(electionTicks, heartbeatTicks, bytesMax, inflightMax, preVote);
+            return new Options(electionTicks, heartbeatTicks, bytesMax, inflightMax, inflightBytesMax, preVote);
+        }
+
+        Options withInflightBytes(long max) {
+            return new Options(electionTicks, heartbeatTicks, appendBytesMax, inflightAppendsMax, max, preVote);
         }
 
         RaftSettings of(long id) {
-            return new RaftSettings(id, electionTicks, heartbeatTicks, appendBytesMax, inflightAppendsMax, preVote);
+            return new RaftSettings(
+                    id, electionTicks, heartbeatTicks, appendBytesMax, inflightAppendsMax, inflightBytesMax, preVote);
         }
     }
 

@@ -13,7 +13,7 @@ final class Cores {
     private Cores() {}
 
     static RaftSettings settings(long id) {
-        return new RaftSettings(id, ELECTION_TICKS, HEARTBEAT_TICKS, 1 << 20, 8, false);
+        return new RaftSettings(id, ELECTION_TICKS, HEARTBEAT_TICKS, 1 << 20, 8, 1 << 20, false);
     }
 
     /**

@@ -43,7 +43,12 @@ final class RandomRun {
         int learners = random.nextInt(3);
         nextMember = voters + learners + 1L;
         Cluster.Options options = new Cluster.Options(
-                pick(4, 10), 1 + random.nextInt(3), pick(1, 100, 1 << 20), pick(1, 2, 8), random.nextInt(4) > 0);
+                pick(4, 10),
+                1 + random.nextInt(3),
+                pick(1, 100, 1 << 20),
+                pick(1, 2, 8),
+                seed % 2 == 0 ? 100 : Long.MAX_VALUE,
+                random.nextInt(4) > 0);
         cluster = Cluster.of(Cluster.membership(voters, learners), options, seed);
         lossPercent = pick(0, 2, 20);
         duplicatePercent = pick(0, 2, 20);

@@ -287,6 +287,21 @@ final class ReplicationPaperTest {
         assertThat(cluster.applied(2)).hasSize(8);
     }
 
+    /** All of them may wait in the memory of a follower that slept. */
+    @Test
+    void appendsOnTheirWayAreBoundedInBytes() {
+        int one = Cores.entry(1, 1).sizeBytes();
+        Cluster cluster = Cluster.of(
+                        2, Cluster.Options.DEFAULT.withAppends(one, 8).withInflightBytes(3L * one))
+                .elect(1);
+
+        cluster.propose(1, "x1", "x2", "x3", "x4", "x5", "x6", "x7", "x8");
+        assertThat(cluster.inFlight()).hasSize(3);
+
+        cluster.settle();
+        assertThat(cluster.applied(2)).hasSize(8);
+    }
+
     /** One entry larger than the limit still travels, alone. */
     @Test
     void largeEntryTravelsAlone() {
