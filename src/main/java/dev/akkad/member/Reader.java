@@ -1,12 +1,15 @@
 package dev.akkad.member;
 
 import akka.actor.typed.Behavior;
+import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import dev.akkad.machine.Machine;
 import dev.akkad.machine.Outcome;
 import dev.akkad.machine.Request;
 import dev.akkad.machine.Response;
+import java.time.Duration;
 import java.util.List;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,20 +29,26 @@ final class Reader {
     /** Work for a watch session that catches up; it hands its result over itself. */
     record History(Runnable read) implements Command {}
 
+    private static final Duration AGAIN = Duration.ofMillis(50);
+
+    private final ActorContext<Command> context;
     private final MemberContext member;
 
-    private Reader(MemberContext member) {
+    private Reader(ActorContext<Command> context, MemberContext member) {
+        this.context = context;
         this.member = member;
     }
 
     static Behavior<Command> create(MemberContext member) {
-        Reader reader = new Reader(member);
-        return Behaviors.receive(Command.class)
-                .onMessage(Reads.class, reader::onReads)
-                .onMessage(HashKv.class, reader::onHashKv)
-                .onMessage(Hash.class, reader::onHash)
-                .onMessage(History.class, reader::onHistory)
-                .build();
+        return Behaviors.setup(context -> {
+            Reader reader = new Reader(context, member);
+            return Behaviors.receive(Command.class)
+                    .onMessage(Reads.class, reader::onReads)
+                    .onMessage(HashKv.class, query -> reader.hash(query, query.id(), m -> m.hashKv(query.revision())))
+                    .onMessage(Hash.class, query -> reader.hash(query, query.id(), Machine::hash))
+                    .onMessage(History.class, reader::onHistory)
+                    .build();
+        });
     }
 
     private Behavior<Command> onReads(Reads batch) {
@@ -69,18 +78,19 @@ final class Reader {
         member.reads.putBack(read);
     }
 
-    private Behavior<Command> onHashKv(HashKv query) {
+    private Behavior<Command> hash(Command query, long id, Function<Machine, Outcome> hashing) {
         Machine machine = member.machine;
-        if (machine != null) {
-            member.pending.complete(query.id(), machine.hashKv(query.revision()));
+        try {
+            if (machine != null) {
+                member.pending.complete(id, hashing.apply(machine));
+                return Behaviors.same();
+            }
+        } catch (RuntimeException e) {
+            // The store was replaced under the hashing; the next machine can answer.
+            LOG.warn("hash again: {}", e.toString());
         }
-        return Behaviors.same();
-    }
-
-    private Behavior<Command> onHash(Hash query) {
-        Machine machine = member.machine;
-        if (machine != null) {
-            member.pending.complete(query.id(), machine.hash());
+        if (member.pending.isWaiting(id)) {
+            context.scheduleOnce(AGAIN, context.getSelf(), query);
         }
         return Behaviors.same();
     }
