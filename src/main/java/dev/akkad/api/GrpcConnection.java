@@ -168,10 +168,24 @@ final class GrpcConnection extends Http2FrameListenerDecorator {
         unblock();
     }
 
+    /** Whether a stream has bytes that wait for the client's window: one long message leaves in many frames. */
+    private boolean isSending() throws Http2Exception {
+        Http2RemoteFlowController flow = handler.encoder().flowController();
+        return handler.connection().forEachActiveStream(stream -> !flow.hasFlowControlled(stream)) != null;
+    }
+
     @Override
     public void onPingRead(ChannelHandlerContext ctx, long data) throws Http2Exception {
         super.onPingRead(ctx, data);
-        if (!isSentAway && pings.onPing(System.nanoTime())) {
+        boolean isSending = isSending();
+        if (isSending) {
+            pings.onSent();
+        }
+        boolean isTooMuch = pings.onPing(System.nanoTime());
+        if (isSending) {
+            pings.onSent(); // more of it leaves before the next ping
+        }
+        if (!isSentAway && isTooMuch) {
             isSentAway = true;
             sendAway();
         }
