@@ -41,12 +41,16 @@ final class EtcdClient implements Endpoint, AutoCloseable {
             Status.Code.RESOURCE_EXHAUSTED,
             Status.Code.UNIMPLEMENTED);
 
+    /** As large as etcd's own clients allow an answer to be, or nearly so. */
+    private static final int MESSAGE_BYTES_MAX = 1 << 28;
+
     private final ManagedChannel channel;
 
     /** @param endpoint {@code host:port} */
     EtcdClient(String endpoint) {
         channel = NettyChannelBuilder.forTarget("dns:///" + endpoint)
                 .usePlaintext()
+                .maxInboundMessageSize(MESSAGE_BYTES_MAX)
                 .disableRetry()
                 .build();
     }

@@ -36,7 +36,7 @@ final class GrpcWatch implements StreamObserver<WatchResponse> {
     @Override
     public void onNext(WatchResponse response) {
         if (response.getCanceled()) {
-            watching.ended();
+            watching.ended("cancelled: " + response);
         } else if (!response.getCreated()) {
             watching.told(new WatchRecord.Delivery(
                     response.getHeader().getRevision(),
@@ -47,12 +47,12 @@ final class GrpcWatch implements StreamObserver<WatchResponse> {
 
     @Override
     public void onError(Throwable failure) {
-        watching.ended();
+        watching.ended(failure.toString());
     }
 
     @Override
     public void onCompleted() {
-        watching.ended();
+        watching.ended("completed");
     }
 
     private static WatchRecord.Seen seen(Event event) {

@@ -34,7 +34,7 @@ final class LocalWatch implements WatchListener {
     @Override
     public void onResponse(WatchResponse response) {
         if (response.canceled()) {
-            watching.ended();
+            watching.ended("cancelled: " + response);
         } else if (!response.created()) {
             watching.told(new WatchRecord.Delivery(
                     response.revision(),
@@ -45,7 +45,7 @@ final class LocalWatch implements WatchListener {
 
     @Override
     public void onError(EtcdError error) {
-        watching.ended();
+        watching.ended(error.toString());
     }
 
     private static WatchRecord.Seen seen(WatchEvent event) {

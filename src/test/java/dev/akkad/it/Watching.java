@@ -13,6 +13,7 @@ final class Watching implements AutoCloseable {
     private final long startRevision;
     private long lastRevision;
     private boolean ended;
+    private String end = "";
     private Runnable cancel = () -> {};
 
     /** @param startRevision 1 or more */
@@ -34,8 +35,14 @@ final class Watching implements AutoCloseable {
         delivery.events().forEach(seen -> lastRevision = Math.max(lastRevision, seen.modRevision()));
     }
 
-    synchronized void ended() {
+    synchronized void ended(String why) {
         ended = true;
+        end = why;
+    }
+
+    /** Why nothing more comes, empty while more may come. */
+    synchronized String end() {
+        return end;
     }
 
     /** The stream is broken, or the watch was cancelled: nothing more comes. */
