@@ -3,6 +3,8 @@ package dev.akkad.member;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.DispatcherSelector;
+import akka.actor.typed.PostStop;
+import akka.actor.typed.PreRestart;
 import akka.actor.typed.javadsl.AbstractBehavior;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
@@ -200,6 +202,8 @@ public final class KeyspaceActor extends AbstractBehavior<KeyspaceActor.Command>
                 .onMessage(ReportTo.class, this::onReportTo)
                 .onMessageEquals(ReportLeases.INSTANCE, this::onReportLeases)
                 .onMessage(Crash.class, this::onCrash)
+                .onSignal(PreRestart.class, signal -> returnReads())
+                .onSignal(PostStop.class, signal -> returnReads())
                 .build();
     }
 
@@ -299,6 +303,13 @@ public final class KeyspaceActor extends AbstractBehavior<KeyspaceActor.Command>
         SortedMap<Long, List<MemberContext.Read>> due = waitingReads.headMap(machine.appliedIndex() + 1);
         due.values().forEach(readers::read);
         due.clear();
+    }
+
+    /** The next life answers them. */
+    private Behavior<Command> returnReads() {
+        waitingReads.values().forEach(reads -> reads.forEach(member.reads::putBack));
+        waitingReads.clear();
+        return this;
     }
 
     private Behavior<Command> onToHub(ToHub message) {

@@ -11,6 +11,7 @@ import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
 import dev.akkad.lease.Lease;
 import dev.akkad.machine.LeaseChange;
+import dev.akkad.member.codec.PeerCodec;
 import dev.akkad.member.watch.WatchSessions;
 import dev.akkad.member.watch.WatchSettings;
 import java.io.IOException;
@@ -69,6 +70,9 @@ public final class MemberGuardian extends AbstractBehavior<MemberGuardian.Comman
     /** The log begins after {@code index}: the machine must go on from the snapshot received there. */
     record AdoptSnapshot(long index) implements Command {}
 
+    /** No snapshot is to be adopted, and of those received only the one at {@code wanted} may still be, 0 = none. */
+    record DiscardSnapshots(long wanted) implements Command {}
+
     /** The member cannot go on. */
     public record Fatal(
             Ending ending, String reason, @Nullable Throwable cause) implements Command {}
@@ -121,8 +125,8 @@ public final class MemberGuardian extends AbstractBehavior<MemberGuardian.Comman
         this.raft = context.spawn(supervised(RaftMember.create(member, context.getSelf())), "raft", CONSENSUS);
         this.keyspace = spawnKeyspace();
         this.leases = context.spawn(supervised(LeaseManager.create(member, context.getSelf(), raft)), "leases", STATE);
-        this.snapshots =
-                context.spawn(supervised(SnapshotReceiver.create(member, ports.incoming())), "snapshots", BLOCKING);
+        this.snapshots = context.spawn(
+                supervised(SnapshotReceiver.create(member, ports.incoming(), raft)), "snapshots", BLOCKING);
         context.watch(raft);
         context.watch(leases);
         context.watch(watches);
@@ -163,6 +167,7 @@ public final class MemberGuardian extends AbstractBehavior<MemberGuardian.Comman
                 .onMessage(LeadershipChanged.class, this::onLeadershipChanged)
                 .onMessageEquals(MembersChanged.INSTANCE, this::onMembersChanged)
                 .onMessage(AdoptSnapshot.class, this::onAdoptSnapshot)
+                .onMessage(DiscardSnapshots.class, this::onDiscardSnapshots)
                 .onMessage(Fatal.class, this::onFatal)
                 .onMessage(FromPeer.class, this::onFromPeer)
                 .onMessage(Kill.class, this::onKill)
@@ -229,6 +234,13 @@ public final class MemberGuardian extends AbstractBehavior<MemberGuardian.Comman
         return this;
     }
 
+    private Behavior<Command> onDiscardSnapshots(DiscardSnapshots discard) {
+        if (adopting.isEmpty()) {
+            snapshots.tell(new SnapshotReceiver.Discard(discard.wanted()));
+        }
+        return this;
+    }
+
     private Behavior<Command> onTerminated(Terminated child) {
         if (child.getRef().path().equals(keyspace.path()) && adopting.isPresent()) {
             long index = adopting.get();
@@ -257,10 +269,26 @@ public final class MemberGuardian extends AbstractBehavior<MemberGuardian.Comman
             snapshots.tell(new SnapshotReceiver.Chunk(peer.from(), chunk));
         } else if (peer.message() instanceof PeerMessage.SnapshotAck ack) {
             raft.tell(new RaftMember.SnapshotAcked(peer.from(), ack));
+        } else if (peer.message() instanceof PeerMessage.AmIKnown) {
+            tellWhetherKnown(peer.from());
+        } else if (peer.message() instanceof PeerMessage.YouAreKnown known) {
+            raft.tell(new RaftMember.PeerKnows(peer.from(), known.started()));
         } else {
             leases.tell(new LeaseManager.FromPeer(peer.from(), peer.message()));
         }
         return this;
+    }
+
+    /** A member has client URLs in the machine once it has taken part in the log. */
+    private void tellWhetherKnown(long asker) {
+        var machine = member.machine;
+        if (machine != null) {
+            boolean started = machine.members().stream()
+                    .anyMatch(record ->
+                            record.id() == asker && !record.clientUrls().isEmpty());
+            member.transport()
+                    .send(asker, PeerTransport.Lane.RAFT, PeerCodec.encode(new PeerMessage.YouAreKnown(started)));
+        }
     }
 
     private Behavior<Command> onKill(Kill kill) {

@@ -8,7 +8,7 @@ import java.util.function.BiConsumer;
 /**
  * What a member needs from the world besides its transport: real in production, simulated in simulation.
  *
- * @param incoming opens a directory for a snapshot that is being received
+ * @param incoming where snapshots are received
  * @param stores opens the machine's store
  * @param reclaim gives disk space back, slowly, on a thread that nobody waits for
  * @param cluster the Akka Cluster around Raft's members

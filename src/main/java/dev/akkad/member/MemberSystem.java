@@ -23,6 +23,7 @@ import dev.akkad.store.LevelStore;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
@@ -121,7 +122,7 @@ public final class MemberSystem {
                 booted, new ClusterJoiner.Settings(settings.clusterId(), settings.memberId(), JOIN_INTERVAL), listener);
         node.attach(booted);
         booted.tell(new MemberGuardian.Start(
-                member, new MemberPorts(directory::incoming, stores(), this::reclaim, view(joiner), fatal), node));
+                member, new MemberPorts(incoming(), stores(), this::reclaim, view(joiner), fatal), node));
         return booted;
     }
 
@@ -144,6 +145,20 @@ public final class MemberSystem {
             @Override
             public void adopt(long index) throws IOException {
                 directory.adopt(index);
+            }
+        };
+    }
+
+    private SnapshotReceiver.Incoming incoming() {
+        return new SnapshotReceiver.Incoming() {
+            @Override
+            public CheckpointStore.Incoming open(long index) throws IOException {
+                return directory.incoming(index);
+            }
+
+            @Override
+            public void discard(Set<Long> wanted) throws IOException {
+                directory.discardReceived(wanted);
             }
         };
     }

@@ -32,6 +32,12 @@ public sealed interface PeerMessage {
     record SnapshotChunk(long index, long term, long offset, boolean last, int checksum, Bytes data)
             implements PeerMessage {}
 
+    /** A member with an empty log asks whether the receiver has known it with another. */
+    record AmIKnown() implements PeerMessage {}
+
+    /** @param started whether the asker has published itself before, so had a log */
+    record YouAreKnown(boolean started) implements PeerMessage {}
+
     /** The receiver wrote the pieces before {@code nextOffset}, or gives the transfer up. */
     record SnapshotAck(long index, long nextOffset, boolean rejected) implements PeerMessage {}
 }

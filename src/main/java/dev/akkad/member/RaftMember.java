@@ -47,6 +47,14 @@ public final class RaftMember extends AbstractBehavior<RaftMember.Command> {
         INSTANCE
     }
 
+    /** Time to ask the silent ones again. */
+    enum AskAgain implements Command {
+        INSTANCE
+    }
+
+    /** An answer to {@link PeerMessage.AmIKnown}. */
+    record PeerKnows(long from, boolean started) implements Command {}
+
     /** Proposals wait in the intake. */
     enum Drain implements Command {
         INSTANCE
@@ -77,8 +85,14 @@ public final class RaftMember extends AbstractBehavior<RaftMember.Command> {
     /** Hand leadership over to the member that is most up to date; answers when there is nothing (more) to do. */
     record HandOver(Runnable done) implements Command {}
 
+    /** A snapshot transfer begins. */
+    record SnapshotOpened(long to, long index) implements Command {}
+
     /** A snapshot transfer ended. {@code index} 0 = it failed. */
     record SnapshotDelivered(long to, long index, long term) implements Command {}
+
+    /** The snapshot at {@code index} lies here, whole and synced. */
+    record SnapshotReceived(long index) implements Command {}
 
     record SnapshotAcked(long from, PeerMessage.SnapshotAck ack) implements Command {}
 
@@ -116,7 +130,8 @@ public final class RaftMember extends AbstractBehavior<RaftMember.Command> {
     private boolean hasTicked;
     private Optional<ActorRef<KeyspaceActor.Command>> keyspace = Optional.empty();
     private Optional<Runnable> handOver = Optional.empty();
-    private Optional<Step.SnapshotAccepted> accepted = Optional.empty();
+    private long received;
+    private long accepted;
 
     /** Rebuilds from the journal, then runs. Supervise with restart: children die with it. */
     public static Behavior<Command> create(MemberContext member, ActorRef<MemberGuardian.Command> guardian) {
@@ -138,8 +153,11 @@ public final class RaftMember extends AbstractBehavior<RaftMember.Command> {
         return Behaviors.receive(Command.class)
                 .onMessage(FromJournal.class, message -> {
                     if (message.reply() instanceof RaftJournal.Recovered recovered) {
-                        return Behaviors.setup(context -> Behaviors.withTimers(timers ->
-                                new RaftMember(context, timers, member, guardian, journal, replies, recovered.log())));
+                        RaftLog log = recovered.log();
+                        Behavior<Command> running = Behaviors.setup(context -> Behaviors.withTimers(
+                                timers -> new RaftMember(context, timers, member, guardian, journal, replies, log)));
+                        boolean isNew = log.lastIndex() == 0 && log.hardState().term() == 0;
+                        return isNew ? FoundingCheck.create(member, guardian, () -> running) : running;
                     }
                     if (message.reply() instanceof RaftJournal.Damaged damaged) {
                         guardian.tell(
@@ -163,6 +181,7 @@ public final class RaftMember extends AbstractBehavior<RaftMember.Command> {
             ActorRef<RaftJournal.Reply> journalReplies,
             RaftLog log) {
         super(context);
+        context.setLoggerName(RaftMember.class); // Akka guesses wrong when another behavior became this one
         this.member = member;
         this.guardian = guardian;
         this.journal = journal;
@@ -215,7 +234,9 @@ public final class RaftMember extends AbstractBehavior<RaftMember.Command> {
                 .onMessage(ProposeInTerm.class, this::onProposeInTerm)
                 .onMessage(ChangeMembership.class, this::onChangeMembership)
                 .onMessage(HandOver.class, this::onHandOver)
+                .onMessage(SnapshotOpened.class, this::onSnapshotOpened)
                 .onMessage(SnapshotDelivered.class, this::onSnapshotDelivered)
+                .onMessage(SnapshotReceived.class, this::onSnapshotReceived)
                 .onMessage(SnapshotAcked.class, this::onSnapshotAcked)
                 .onMessage(Crash.class, RaftMember::crash)
                 .onMessage(CrashJournal.class, this::onCrashJournal)
@@ -225,9 +246,46 @@ public final class RaftMember extends AbstractBehavior<RaftMember.Command> {
 
     private Behavior<Command> onFromPeer(FromPeer batch) {
         for (Message message : batch.messages()) {
+            if (message instanceof Message.InstallSnapshot install && !isInstallable(install)) {
+                continue; // told to a former life: without an answer the leader sends the snapshot again
+            }
+            if (message instanceof Message.Heartbeat heartbeat && hasLost(heartbeat)) {
+                return Behaviors.empty(); // the guardian ends the member
+            }
             perform(raft.step(new Input.Receive(message)));
         }
         return settle();
+    }
+
+    /** A leader names only what this member has acknowledged: it must be here. etcd ends with the same question. */
+    private boolean hasLost(Message.Heartbeat heartbeat) {
+        boolean lost = heartbeat.term() >= raft.term() && heartbeat.commit() > raft.lastIndex();
+        if (lost) {
+            guardian.tell(new MemberGuardian.Fatal(
+                    Ending.DISK,
+                    "tocommit(%d) is out of range [lastIndex(%d)]. Was the raft log corrupted, truncated, or lost?"
+                            .formatted(heartbeat.commit(), raft.lastIndex()),
+                    null));
+        }
+        return lost;
+    }
+
+    /** What the log does not cover is installed only if it lies here: the journal must not name what is not there. */
+    private boolean isInstallable(Message.InstallSnapshot install) {
+        return install.index() == received || install.index() <= raft.committed();
+    }
+
+    private Behavior<Command> onSnapshotReceived(SnapshotReceived snapshot) {
+        received = snapshot.index();
+        discardSnapshots();
+        return this;
+    }
+
+    /** Those that will not be adopted. One that the journal names is, as soon as the machine is ready for it. */
+    private void discardSnapshots() {
+        if (accepted == 0 && raft.firstIndex() - 1 <= member.durableIndex()) {
+            guardian.tell(new MemberGuardian.DiscardSnapshots(received));
+        }
     }
 
     private Behavior<Command> onDrain() {
@@ -333,6 +391,7 @@ public final class RaftMember extends AbstractBehavior<RaftMember.Command> {
             guardian.tell(new MemberGuardian.AdoptSnapshot(raft.firstIndex() - 1));
         } else {
             feed.restart(from.applied());
+            discardSnapshots();
         }
         return settle();
     }
@@ -360,10 +419,17 @@ public final class RaftMember extends AbstractBehavior<RaftMember.Command> {
         return settle();
     }
 
+    private Behavior<Command> onSnapshotOpened(SnapshotOpened opened) {
+        senders.opened(opened.to(), opened.index());
+        return this;
+    }
+
     private Behavior<Command> onSnapshotDelivered(SnapshotDelivered delivered) {
-        senders.ended(delivered.to());
         boolean ok = delivered.index() > 0 && delivered.index() + 1 >= raft.firstIndex() && raft.leader() == raft.id();
-        if (ok) {
+        if (!ok) {
+            senders.failed(delivered.to());
+        } else {
+            senders.delivered(delivered.to(), raft.lastIndex());
             outbox.addAll(List.of(new Message.InstallSnapshot(
                     raft.term(),
                     raft.id(),
@@ -423,7 +489,7 @@ public final class RaftMember extends AbstractBehavior<RaftMember.Command> {
     }
 
     private void compactLog() {
-        long upTo = trimmer.compactTo(raft);
+        long upTo = trimmer.compactTo(raft, senders.neededAfter(raft));
         if (upTo > 0) {
             perform(raft.step(new Input.Compact(upTo)));
         }
@@ -438,11 +504,10 @@ public final class RaftMember extends AbstractBehavior<RaftMember.Command> {
     }
 
     private void adoptAccepted() {
-        accepted.ifPresent(snapshot -> {
-            feed.pause();
-            guardian.tell(new MemberGuardian.AdoptSnapshot(snapshot.index()));
-        });
-        accepted = Optional.empty();
+        if (accepted > 0 && raft.durable() >= accepted) {
+            guardian.tell(new MemberGuardian.AdoptSnapshot(accepted));
+            accepted = 0;
+        }
     }
 
     private boolean onProposalsDropped(Step.ProposalsDropped dropped) {
@@ -465,7 +530,8 @@ public final class RaftMember extends AbstractBehavior<RaftMember.Command> {
     }
 
     private boolean onSnapshotAccepted(Step.SnapshotAccepted snapshot) {
-        accepted = Optional.of(snapshot);
+        accepted = snapshot.index();
+        feed.pause(); // the log begins behind what the machine needs next
         return true;
     }
 
@@ -487,7 +553,7 @@ public final class RaftMember extends AbstractBehavior<RaftMember.Command> {
      * What is on disk is the only state that counts: start again from it. But a write that failed, or events that could
      * not be read, are no bug to restart from: the disk cannot be trusted.
      */
-    private static Behavior<Command> journalStopped(ActorRef<MemberGuardian.Command> guardian, Terminated stopped) {
+    static Behavior<Command> journalStopped(ActorRef<MemberGuardian.Command> guardian, Terminated stopped) {
         if (stopped instanceof ChildFailed failed && RaftJournal.isWriteFailure(failed.getCause())) {
             guardian.tell(new MemberGuardian.Fatal(Ending.DISK, "cannot write the journal", failed.getCause()));
             return Behaviors.empty();

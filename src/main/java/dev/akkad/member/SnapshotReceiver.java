@@ -1,5 +1,6 @@
 package dev.akkad.member;
 
+import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.PostStop;
 import akka.actor.typed.PreRestart;
@@ -10,45 +11,63 @@ import akka.actor.typed.javadsl.Receive;
 import dev.akkad.member.codec.PeerCodec;
 import dev.akkad.store.CheckpointStore;
 import java.io.IOException;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Writes a leader's snapshot into a directory of its own, piece by piece, one transfer at a time. A piece out of order
  * or damaged rejects the transfer; a newer transfer replaces an older one.
+ *
+ * <p>RaftMember hears of a whole snapshot before the leader does: so Raft's word to install it finds it there. It also
+ * says when those that nobody will install any more may go.
  */
 final class SnapshotReceiver extends AbstractBehavior<SnapshotReceiver.Command> {
-    /** Opens the directory for a snapshot at {@code index}. */
-    @FunctionalInterface
+    /** Directories of received snapshots. */
     interface Incoming {
+        /** Opens one for a snapshot at {@code index}. */
         CheckpointStore.Incoming open(long index) throws IOException;
+
+        /** Removes all that are whole but not adopted, except the wanted. */
+        void discard(Set<Long> wanted) throws IOException;
     }
 
     sealed interface Command {}
 
     record Chunk(long from, PeerMessage.SnapshotChunk chunk) implements Command {}
 
+    /** Whole snapshots other than the one at {@code wanted}, 0 = none, are of no use to RaftMember. */
+    record Discard(long wanted) implements Command {}
+
     private record Transfer(long from, long index, CheckpointStore.Incoming target, CRC32C checksum) {}
 
     private final MemberContext member;
     private final Incoming incoming;
+    private final ActorRef<RaftMember.Command> raft;
     private @Nullable Transfer transfer;
     private long nextOffset;
+    /** The last one that was received in full: RaftMember may not have heard of it yet. */
+    private long whole;
 
-    static Behavior<Command> create(MemberContext member, Incoming incoming) {
-        return Behaviors.setup(context -> new SnapshotReceiver(context, member, incoming));
+    static Behavior<Command> create(MemberContext member, Incoming incoming, ActorRef<RaftMember.Command> raft) {
+        return Behaviors.setup(context -> new SnapshotReceiver(context, member, incoming, raft));
     }
 
-    private SnapshotReceiver(ActorContext<Command> context, MemberContext member, Incoming incoming) {
+    private SnapshotReceiver(
+            ActorContext<Command> context, MemberContext member, Incoming incoming, ActorRef<RaftMember.Command> raft) {
         super(context);
         this.member = member;
         this.incoming = incoming;
+        this.raft = raft;
     }
 
     @Override
     public Receive<Command> createReceive() {
         return newReceiveBuilder()
                 .onMessage(Chunk.class, this::onChunk)
+                .onMessage(Discard.class, this::onDiscard)
                 .onSignal(PreRestart.class, signal -> abandon())
                 .onSignal(PostStop.class, signal -> abandon())
                 .build();
@@ -67,6 +86,15 @@ final class SnapshotReceiver extends AbstractBehavior<SnapshotReceiver.Command> 
             getContext().getLog().error("cannot receive snapshot at {}", chunk.index(), e);
             abandon();
             ack(message.from(), chunk.index(), true);
+        }
+        return this;
+    }
+
+    private Behavior<Command> onDiscard(Discard discard) {
+        try {
+            incoming.discard(new TreeSet<>(List.of(discard.wanted(), whole)));
+        } catch (IOException e) {
+            getContext().getLog().warn("cannot remove snapshots that nobody wants", e);
         }
         return this;
     }
@@ -91,6 +119,8 @@ final class SnapshotReceiver extends AbstractBehavior<SnapshotReceiver.Command> 
         if (chunk.last()) {
             current.target().complete(chunk.index(), chunk.term());
             transfer = null;
+            whole = chunk.index();
+            raft.tell(new RaftMember.SnapshotReceived(whole));
             getContext().getLog().info("received snapshot at {} in {} pieces", chunk.index(), nextOffset);
         }
         return true;

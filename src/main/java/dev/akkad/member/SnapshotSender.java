@@ -11,6 +11,7 @@ import akka.actor.typed.javadsl.TimerScheduler;
 import dev.akkad.base.Bytes;
 import dev.akkad.member.codec.PeerCodec;
 import dev.akkad.store.CheckpointStore;
+import java.io.UncheckedIOException;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
@@ -44,12 +45,17 @@ final class SnapshotSender extends AbstractBehavior<SnapshotSender.Command> {
     static Behavior<Command> create(MemberContext member, long to, ActorRef<RaftMember.Command> owner) {
         return Behaviors.setup(context -> {
             CheckpointStore store = member.store();
-            if (store == null) {
-                owner.tell(new RaftMember.SnapshotDelivered(to, 0, 0));
-                return Behaviors.stopped();
+            try {
+                if (store != null) {
+                    CheckpointStore.Snapshot snapshot = store.snapshot();
+                    return Behaviors.withTimers(
+                            timers -> new SnapshotSender(context, timers, member, to, owner, snapshot).begin());
+                }
+            } catch (UncheckedIOException e) {
+                context.getLog().warn("no snapshot for member {}: {}", Long.toHexString(to), e.toString());
             }
-            return Behaviors.withTimers(
-                    timers -> new SnapshotSender(context, timers, member, to, owner, store.snapshot()).begin());
+            owner.tell(new RaftMember.SnapshotDelivered(to, 0, 0));
+            return Behaviors.stopped();
         });
     }
 
@@ -66,7 +72,6 @@ final class SnapshotSender extends AbstractBehavior<SnapshotSender.Command> {
         this.owner = owner;
         this.timers = timers;
         this.snapshot = snapshot;
-        this.ahead = snapshot.next(PIECE_BYTES_MAX);
     }
 
     @Override
@@ -83,8 +88,8 @@ final class SnapshotSender extends AbstractBehavior<SnapshotSender.Command> {
 
     private Behavior<Command> begin() {
         getContext().getLog().info("sending snapshot at {} to member {}", snapshot.index(), Long.toHexString(to));
-        send(0);
-        return this;
+        owner.tell(new RaftMember.SnapshotOpened(to, snapshot.index()));
+        return send(0);
     }
 
     private Behavior<Command> onAcked(Acked message) {
@@ -98,13 +103,26 @@ final class SnapshotSender extends AbstractBehavior<SnapshotSender.Command> {
         if (complete && ack.nextOffset() == sent) {
             return end(snapshot.index());
         }
-        send(ack.nextOffset());
-        return this;
+        return send(ack.nextOffset());
     }
 
-    private void send(long written) {
+    /** An unreadable store ends the transfer: whoever waits for it must hear so. */
+    private Behavior<Command> send(long written) {
+        try {
+            sendPieces(written);
+            return this;
+        } catch (UncheckedIOException e) {
+            getContext().getLog().warn("cannot send snapshot at {}: {}", snapshot.index(), e.toString());
+            return end(0);
+        }
+    }
+
+    private void sendPieces(long written) {
         timers.startSingleTimer(
                 Silence.INSTANCE, member.settings().timing().electionTimeout().multipliedBy(10));
+        if (ahead == null && sent == 0) {
+            ahead = snapshot.next(PIECE_BYTES_MAX);
+        }
         while (!complete && sent - written < WINDOW) {
             Bytes piece = ahead == null ? Bytes.EMPTY : ahead;
             ahead = ahead == null ? null : snapshot.next(PIECE_BYTES_MAX);

@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -24,8 +23,8 @@ import org.slf4j.LoggerFactory;
  * one's writes out; readers of the former one go on. A database closes only when its last reader has let go.
  *
  * <p>Snapshot install: {@link #incoming} receives and syncs; the caller makes "installed" durable in its journal; then
- * {@link #adopt} makes the received database the store with one rename. At the next start {@link #received} tells what
- * was received but not adopted: adopt it if the journal says installed, else {@link #discardReceived}.
+ * {@link #adopt} makes the received database the store with one rename. What was
+ * received and is not what the journal says is installed goes with {@link #discardReceived}.
  */
 public final class DataDir implements Closeable {
     /**
@@ -165,10 +164,10 @@ public final class DataDir implements Closeable {
             Directories.delete(layout.store(index));
         }
         long current = stores.isEmpty() ? -1 : stores.get(stores.size() - 1);
-        List<Long> received = layout.received();
-        for (int i = 0; i < received.size(); i++) {
-            if (i < received.size() - 1 || received.get(i) <= current) {
-                Directories.delete(layout.incoming(received.get(i)));
+        for (Long index : layout.received()) {
+            // Of the others only the journal knows whether one of them is to be adopted.
+            if (index <= current) {
+                Directories.delete(layout.incoming(index));
             }
         }
     }
@@ -251,10 +250,9 @@ public final class DataDir implements Closeable {
         return new LevelIncoming(layout.incomingPartial(index), layout.incoming(index), settings.store(), space);
     }
 
-    /** Index of a snapshot that was received in full but neither adopted nor discarded. */
-    public synchronized OptionalLong received() throws IOException {
-        List<Long> received = layout.received();
-        return received.isEmpty() ? OptionalLong.empty() : OptionalLong.of(received.get(received.size() - 1));
+    /** Indexes of the snapshots that were received in full but neither adopted nor discarded, ascending. */
+    public synchronized List<Long> received() throws IOException {
+        return layout.received();
     }
 
     /**
@@ -281,10 +279,12 @@ public final class DataDir implements Closeable {
         handle.close();
     }
 
-    /** Removes what was received but not adopted. */
-    public synchronized void discardReceived() throws IOException {
+    /** Removes what was received but not adopted, except what is still {@code wanted}. */
+    public synchronized void discardReceived(Set<Long> wanted) throws IOException {
         for (Long index : layout.received()) {
-            Directories.delete(layout.incoming(index));
+            if (!wanted.contains(index)) {
+                Directories.delete(layout.incoming(index));
+            }
         }
     }
 

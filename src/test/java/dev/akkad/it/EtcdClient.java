@@ -122,6 +122,27 @@ final class EtcdClient implements Endpoint, AutoCloseable {
         }
     }
 
+    /** How many keys there are in a range. */
+    long count(String from, String to) {
+        return kv(Duration.ofSeconds(30))
+                .range(RangeRequest.newBuilder()
+                        .setKey(bytes(from))
+                        .setRangeEnd(bytes(to))
+                        .setCountOnly(true)
+                        .build())
+                .getCount();
+    }
+
+    /** Index up to which the member has applied the log, 0 when it does not answer. */
+    long applied() {
+        try {
+            channel.resetConnectBackoff();
+            return status().getRaftAppliedIndex();
+        } catch (StatusRuntimeException e) {
+            return 0;
+        }
+    }
+
     /** Revision and hash of the member's own store. */
     String hash() {
         try {

@@ -2,9 +2,11 @@ package dev.akkad.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.akkad.check.Action;
 import dev.akkad.check.Op;
+import dev.akkad.server.ExitCode;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalInt;
@@ -24,6 +26,7 @@ final class FaultsIT {
     /** Two survivors that campaign at the same moment split the vote, and one of them tries again. */
     private static final int TERMS_MAX = 2;
 
+    private static final Duration REFUSAL_LIMIT = Duration.ofSeconds(20);
     private static final Duration PROGRESS_LIMIT = Duration.ofSeconds(60);
     private static final Duration CATCH_UP_LIMIT = Duration.ofSeconds(30);
     private static final int WARM_UP_WRITES = 300;
@@ -112,6 +115,61 @@ final class FaultsIT {
 
             cluster.awaitSameHash(CATCH_UP_LIMIT);
             Evidence.judge(cluster, ops, watchers);
+            cluster.passed();
+        }
+    }
+
+    /** It would vote a second time and forget what it acknowledged. */
+    @Test
+    void aMemberThatLostItsDirectoryIsTurnedAway() {
+        try (ProcessCluster cluster = ProcessCluster.of(3)) {
+            cluster.client(0).execute(Action.Write.put("k", "before"));
+            int leader = cluster.leader();
+            int lost = cluster.others(leader)[0];
+            MemberProcess member = cluster.member(lost);
+            String id =
+                    Long.toHexString(cluster.client(lost).status().getHeader().getMemberId());
+            member.kill();
+            FileTree.delete(member.dataDirectory());
+
+            // The second time the directory is not empty any more, but it still holds nothing that was promised.
+            for (int i = 0; i < 2; i++) {
+                Shell.Result result = Shell.run(
+                        REFUSAL_LIMIT, Program.underTest().environment(), member.command(cluster.initialCluster()));
+                assertThat(result.exit()).as("%s", result).isEqualTo(1);
+                assertThat(result.stderr()).contains("member " + id + " has already been bootstrapped");
+                if (Program.underTest() == Program.ETCD) {
+                    break; // it has the file of its store by now, and forgets to ask again
+                }
+            }
+            awaitWrite(cluster, leader, SERVICE_LIMIT);
+            cluster.passed();
+        }
+    }
+
+    /** Nobody answers its question in time; but the leader knows how far it was. */
+    @Test
+    void aMemberThatLostItsDirectoryUnseenEndsAtTheFirstHeartbeat() {
+        assumeTrue(Program.underTest() == Program.AKKAD, "3.4 has no pre-vote by default: it deposes the leader");
+        try (ProcessCluster cluster = ProcessCluster.of(3)) {
+            cluster.client(0).execute(Action.Write.put("k", "before"));
+            cluster.awaitSameHash(CATCH_UP_LIMIT);
+            int leader = cluster.leader();
+            int[] followers = cluster.others(leader);
+            MemberProcess member = cluster.member(followers[0]);
+            member.kill();
+            FileTree.delete(member.dataDirectory());
+            cluster.member(followers[1]).pause();
+            cluster.member(leader).pause();
+
+            cluster.launch(followers[0]);
+            Eventually.holds(
+                    "it goes on alone", CATCH_UP_LIMIT, () -> member.log().contains("raft recovered"));
+            cluster.member(leader).resume();
+            cluster.member(followers[1]).resume();
+            assertThat(member.awaitEnd(CATCH_UP_LIMIT)).isEqualTo(ExitCode.DISK);
+            assertThat(member.log()).contains("Was the raft log corrupted, truncated, or lost?");
+            awaitWrite(cluster, leader, CATCH_UP_LIMIT);
             cluster.passed();
         }
     }

@@ -10,7 +10,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +26,7 @@ final class MemberProcess implements AutoCloseable {
     private final int clientPort;
     private final int peerPort;
     private final List<String> extraFlags = new ArrayList<>();
+    private final Map<String, String> extraEnvironment = new HashMap<>();
     private @Nullable Process process;
     private int incarnation;
 
@@ -75,6 +78,12 @@ final class MemberProcess implements AutoCloseable {
         return this;
     }
 
+    /** Sets a variable for every later start. */
+    MemberProcess environment(String variable, String value) {
+        extraEnvironment.put(variable, value);
+        return this;
+    }
+
     List<String> command(String initialCluster) {
         List<String> command = new ArrayList<>(List.of(
                 program.executable().toString(),
@@ -98,6 +107,7 @@ final class MemberProcess implements AutoCloseable {
                 .redirectErrorStream(true)
                 .redirectOutput(logFile().toFile());
         builder.environment().putAll(program.environment());
+        builder.environment().putAll(extraEnvironment);
         try {
             process = builder.start();
         } catch (IOException e) {
@@ -135,12 +145,29 @@ final class MemberProcess implements AutoCloseable {
         return awaitExit(running(), limit);
     }
 
+    /** Waits until it ends by itself; returns the exit code. */
+    int awaitEnd(Duration limit) {
+        return awaitExit(java.util.Objects.requireNonNull(process), limit);
+    }
+
     void pause() {
         Shell.signal("STOP", pid());
     }
 
     void resume() {
         Shell.signal("CONT", pid());
+    }
+
+    /** Most memory this process ever had in use at once, 0 where the system does not tell. */
+    long peakResidentBytes() {
+        try (var lines = Files.lines(Path.of("/proc/" + pid() + "/status"))) {
+            return lines.filter(line -> line.startsWith("VmHWM:"))
+                    .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) * 1024)
+                    .findFirst()
+                    .orElse(0);
+        } catch (IOException e) {
+            return 0;
+        }
     }
 
     /** Everything this incarnation has written. */

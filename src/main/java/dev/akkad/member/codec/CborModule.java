@@ -58,6 +58,8 @@ final class CborModule extends SimpleModule {
             Map.entry(Message.TimeoutNow.class, "timeoutNow"));
 
     private static final Map<Class<?>, String> PEER_MESSAGES = Map.of(
+            PeerMessage.AmIKnown.class, "amIKnown",
+            PeerMessage.YouAreKnown.class, "youAreKnown",
             PeerMessage.RaftBatch.class, "raft",
             PeerMessage.KeepAliveRequest.class, "keepAlive",
             PeerMessage.KeepAliveResponse.class, "keptAlive",

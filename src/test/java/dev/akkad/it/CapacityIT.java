@@ -1,0 +1,159 @@
+package dev.akkad.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.ByteString;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * How much a member holds. By default a slice of it; with {@code -Dakkad.it.capacity=full} the whole: a million keys in
+ * a heap of 1 GiB, and a million puts whose history is compacted away as they come.
+ */
+@Timeout(value = 30, unit = TimeUnit.MINUTES)
+final class CapacityIT {
+    private static final boolean FULL = "full".equals(System.getProperty("akkad.it.capacity"));
+    private static final int KEYS = FULL ? 1_000_000 : 20_000;
+    private static final int PUTS = FULL ? 1_000_000 : 20_000;
+    private static final int COMPACTED_KEYS = 1_000;
+    private static final int VALUE_BYTES = 256;
+    private static final long DISK_BYTES_MAX = 1L << 30;
+
+    /** Promised for a million keys, so the less for a slice of them. */
+    private static final Duration RESTART_LIMIT = Duration.ofSeconds(15);
+
+    private final Random random = new Random(1);
+
+    @Test
+    void aMillionKeysFitAHeapOfOneGibibyteAndAreServedAgainSoon() {
+        try (ProcessCluster cluster = ProcessCluster.create(1)) {
+            MemberProcess member = cluster.member(0).environment("AKKAD_JAVA_OPTS", "-Xmx1g");
+            cluster.startAll();
+            long begin = System.nanoTime();
+            try (Bulk bulk = new Bulk(member.endpoint())) {
+                for (int i = 0; i < KEYS; i++) {
+                    bulk.put(key(i), value());
+                }
+                assertThat(bulk.await()).isEqualTo(KEYS + 1L);
+            }
+            Duration loading = since(begin);
+            assertThat(cluster.client(0).count("key/", "key0")).isEqualTo(KEYS);
+            String hash = cluster.client(0).hash();
+            assertThat(hash).startsWith(KEYS + 1 + ":");
+            long resident = member.peakResidentBytes();
+            assertThat(member.terminate(Duration.ofSeconds(3))).isIn(0, 128 + 15);
+            long disk = FileTree.bytes(member.dataDirectory());
+
+            begin = System.nanoTime();
+            cluster.start(0);
+            Duration starting = since(begin);
+            report(
+                    "%d keys: loaded in %s, %s resident at most, %s on disk; ready again after %s with %s resident",
+                    KEYS,
+                    seconds(loading),
+                    mebibytes(resident),
+                    mebibytes(disk),
+                    seconds(starting),
+                    mebibytes(member.peakResidentBytes()));
+            assertThat(cluster.client(0).count("key/", "key0")).isEqualTo(KEYS);
+            assertThat(cluster.client(0).hash()).isEqualTo(hash);
+            assertThat(starting).isLessThan(RESTART_LIMIT);
+            cluster.passed();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"revision, 1000", "periodic, 1m"})
+    void theDirectoryStaysSmallWhileHistoryIsCompacted(String mode, String retention) {
+        try (ProcessCluster cluster = ProcessCluster.create(
+                        1, "--auto-compaction-mode=" + mode, "--auto-compaction-retention=" + retention);
+                Peak peak = new Peak(cluster.member(0).dataDirectory())) {
+            MemberProcess member = cluster.member(0).environment("AKKAD_JAVA_OPTS", "-Xmx1g");
+            cluster.startAll();
+            long begin = System.nanoTime();
+            try (Bulk bulk = new Bulk(member.endpoint())) {
+                for (int i = 0; i < PUTS; i++) {
+                    bulk.put(key(random.nextInt(COMPACTED_KEYS)), value());
+                }
+                assertThat(bulk.await()).isEqualTo(PUTS + 1L);
+            }
+            report(
+                    "%d puts over %d keys, compaction by %s: %s, %s resident at most, %s on disk at most, %s now",
+                    PUTS,
+                    COMPACTED_KEYS,
+                    mode,
+                    seconds(since(begin)),
+                    mebibytes(member.peakResidentBytes()),
+                    mebibytes(peak.bytes()),
+                    mebibytes(FileTree.bytes(member.dataDirectory())));
+            assertThat(peak.bytes()).isLessThan(DISK_BYTES_MAX);
+            cluster.passed();
+        }
+    }
+
+    /** 32 bytes, in no order. */
+    private static String key(int i) {
+        return String.format(Locale.ROOT, "key/%08x/%019d", Integer.reverse(i), i);
+    }
+
+    private ByteString value() {
+        byte[] bytes = new byte[VALUE_BYTES];
+        random.nextBytes(bytes);
+        return ByteString.copyFrom(bytes);
+    }
+
+    private static Duration since(long nanos) {
+        return Duration.ofNanos(System.nanoTime() - nanos);
+    }
+
+    private static String seconds(Duration duration) {
+        return String.format(Locale.ROOT, "%.1f s", duration.toMillis() / 1000.0);
+    }
+
+    private static String mebibytes(long bytes) {
+        return (bytes >> 20) + " MiB";
+    }
+
+    private static void report(String format, Object... values) {
+        System.err.println("capacity: " + String.format(Locale.ROOT, format, values));
+    }
+
+    /** The most that a directory ever took, as often as one can look. */
+    private static final class Peak implements AutoCloseable {
+        private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
+        private final AtomicLong bytes = new AtomicLong();
+        private volatile boolean closed;
+
+        Peak(Path directory) {
+            Thread thread = new Thread(
+                    () -> {
+                        while (!closed) {
+                            bytes.accumulateAndGet(FileTree.bytes(directory), Math::max);
+                            LockSupport.parkNanos(LOOK_NANOS);
+                        }
+                    },
+                    "peak");
+            thread.setDaemon(true);
+            thread.start();
+        }
+
+        long bytes() {
+            return bytes.get();
+        }
+
+        @Override
+        public void close() {
+            closed = true;
+        }
+    }
+}
