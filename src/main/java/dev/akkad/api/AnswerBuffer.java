@@ -10,7 +10,8 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whole answers of unary calls, as they go onto the wire: HEADERS, DATA and HEADERS again with the status OK.
+ * What calls answer within one turn of the loop, as it goes onto the wire: whole answers of unary calls (HEADERS, DATA
+ * and HEADERS again with the status OK) and single messages of streams (DATA).
  *
  * <p>The header blocks are constants made of static and literal entries only, so they neither depend on the
  * connection's header table nor change it (RFC 7541, 6.2.2). One thing they may not do is come first after the client
@@ -65,7 +66,11 @@ final class AnswerBuffer {
 
     /** Whether an answer with so many bytes of DATA may be added now. */
     boolean takes(int dataBytes) {
-        return isTableSizeAnnounced && dataBytes <= FRAME_BYTES_MAX;
+        return isTableSizeAnnounced && fitsFrame(dataBytes);
+    }
+
+    static boolean fitsFrame(int dataBytes) {
+        return dataBytes <= FRAME_BYTES_MAX;
     }
 
     /** The client changed the size of the header table. */
@@ -74,20 +79,29 @@ final class AnswerBuffer {
     }
 
     /** The encoder wrote a header block, and with it whatever it had to announce. */
-    void onFramesWritten() {
+    void onHeadersWritten() {
         isTableSizeAnnounced = true;
     }
 
-    void add(int streamId, MessageLite message) {
+    void addAnswer(int streamId, MessageLite message) {
         int size = message.getSerializedSize();
         ByteBuf buffer = room(3 * FRAME_HEAD_BYTES + HEAD.length + Frames.PREFIX_BYTES + size + TAIL.length);
         frameHead(buffer, HEAD.length, HEADERS, END_HEADERS, streamId);
         buffer.writeBytes(HEAD);
+        data(buffer, streamId, message, size);
+        frameHead(buffer, TAIL.length, HEADERS, (byte) (END_HEADERS | END_STREAM), streamId);
+        buffer.writeBytes(TAIL);
+    }
+
+    void addMessage(int streamId, MessageLite message) {
+        int size = message.getSerializedSize();
+        data(room(FRAME_HEAD_BYTES + Frames.PREFIX_BYTES + size), streamId, message, size);
+    }
+
+    private void data(ByteBuf buffer, int streamId, MessageLite message, int size) {
         frameHead(buffer, Frames.PREFIX_BYTES + size, DATA, (byte) 0, streamId);
         buffer.writeByte(0).writeInt(size);
         body(buffer, message, size);
-        frameHead(buffer, TAIL.length, HEADERS, (byte) (END_HEADERS | END_STREAM), streamId);
-        buffer.writeBytes(TAIL);
     }
 
     private ByteBuf room(int bytes) {

@@ -207,7 +207,9 @@ final class GrpcCall implements GrpcExchange.Receiver, Deframer.Sink, LeaderGuar
     void send(MessageLite answer) {
         if (!ended) {
             method.metrics().onSent();
-            write(Frames.of(answer));
+            loop.metrics().onSentBytes(Frames.PREFIX_BYTES + answer.getSerializedSize());
+            exchange.pings().onSent();
+            exchange.send(answer);
         }
     }
 

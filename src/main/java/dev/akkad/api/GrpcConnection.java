@@ -251,16 +251,42 @@ final class GrpcConnection extends Http2FrameListenerDecorator {
                 || windows.hasFlowControlled(stream)) {
             return false;
         }
-        try {
-            windows.incrementWindowSize(connection.connectionStream(), -size);
-        } catch (Http2Exception impossible) {
-            throw new AssertionError("a window shrinks without overflow", impossible);
-        }
-        answers.add(stream.id(), message);
+        shrink(windows, connection.connectionStream(), size);
+        answers.addAnswer(stream.id(), message);
         stream.headersSent(false);
         handler.closeStreamLocal(stream, context.newSucceededFuture());
         flushSoon();
         return true;
+    }
+
+    /**
+     * Sends one message of a stream that has begun, if the windows allow it.
+     *
+     * @return false: nothing was done, leave it to the codec, which waits for the window
+     */
+    boolean sendAtOnce(Http2Stream stream, MessageLite message) {
+        int size = Frames.PREFIX_BYTES + message.getSerializedSize();
+        Http2Stream whole = handler.connection().connectionStream();
+        Http2RemoteFlowController windows = handler.encoder().flowController();
+        if (!AnswerBuffer.fitsFrame(size)
+                || windows.windowSize(whole) < size
+                || windows.windowSize(stream) < size
+                || windows.hasFlowControlled(stream)) {
+            return false;
+        }
+        shrink(windows, whole, size);
+        shrink(windows, stream, size);
+        answers.addMessage(stream.id(), message);
+        flushSoon();
+        return true;
+    }
+
+    private static void shrink(Http2RemoteFlowController windows, Http2Stream stream, int bytes) {
+        try {
+            windows.incrementWindowSize(stream, -bytes);
+        } catch (Http2Exception impossible) {
+            throw new AssertionError("a window shrinks without overflow", impossible);
+        }
     }
 
     /** Whatever was written leaves at the end of this turn of the loop. */
@@ -277,9 +303,14 @@ final class GrpcConnection extends Http2FrameListenerDecorator {
         context.channel().flush();
     }
 
-    /** Frames that the codec writes for a stream: answers already given must not be overtaken in the header table. */
+    /** The codec is about to write a frame: what was gathered goes first, for it may belong to the same stream. */
     void beforeFrames() {
-        answers.onFramesWritten();
+        answers.write();
+    }
+
+    void beforeHeaders() {
+        beforeFrames();
+        answers.onHeadersWritten();
     }
 
     /** Streams end in many ways; the codec knows them all. */

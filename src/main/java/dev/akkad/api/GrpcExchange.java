@@ -195,6 +195,13 @@ final class GrpcExchange {
         }
     }
 
+    /** One message of several. */
+    void send(MessageLite message) {
+        if (!isClosed && !(isHeadSent && connection.sendAtOnce(stream, message))) {
+            send(Frames.of(message));
+        }
+    }
+
     /** Framed messages, or pieces of one. Releases {@code data}. */
     void send(ByteBuf data) {
         if (isClosed) {
@@ -206,6 +213,7 @@ final class GrpcExchange {
             isHeadSent = true;
             frames(HEAD, false);
         }
+        connection.beforeFrames();
         var unused =
                 connection.handler().encoder().writeData(context, stream.id(), data, 0, false, context.voidPromise());
         connection.flushSoon();
@@ -234,7 +242,7 @@ final class GrpcExchange {
 
     private void frames(Http2Headers block, boolean isLast) {
         ChannelHandlerContext context = connection.context();
-        connection.beforeFrames();
+        connection.beforeHeaders();
         boolean isHalfOpen = isLast && stream.state() == Http2Stream.State.OPEN;
         ChannelPromise promise = isHalfOpen ? context.newPromise() : context.voidPromise();
         var written = connection.handler().encoder().writeHeaders(context, stream.id(), block, 0, isLast, promise);
@@ -248,6 +256,7 @@ final class GrpcExchange {
     private void reset() {
         if (!isClosed) {
             ChannelHandlerContext context = connection.context();
+            connection.beforeFrames();
             var unused = connection
                     .handler()
                     .resetStream(context, stream.id(), Http2Error.NO_ERROR.code(), context.newPromise());

@@ -11,6 +11,7 @@ final class Loop {
     private final ApiSettings settings;
     private final Metrics metrics;
     private final Inbox inbox;
+    private final EventProtos events = new EventProtos();
     private final LeaderGuard leaderGuard;
 
     Loop(Vertx vertx, Context context, Member member, ApiSettings settings, Metrics metrics) {
@@ -36,6 +37,10 @@ final class Loop {
 
     Metrics metrics() {
         return metrics;
+    }
+
+    EventProtos events() {
+        return events;
     }
 
     Inbox inbox() {

@@ -5,7 +5,6 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import dev.akkad.machine.EtcdError;
 import dev.akkad.member.WatchListener;
 import dev.akkad.member.WatchStream;
-import dev.akkad.wire.KeyValues;
 import dev.akkad.wire.Requests;
 import dev.akkad.wire.pb.etcdserverpb.WatchCreateRequest;
 import dev.akkad.wire.pb.etcdserverpb.WatchRequest;
@@ -98,7 +97,7 @@ final class WatchCall implements GrpcStream, WatchListener {
                 .setCancelReason(response.cancelReason())
                 .setFragment(response.fragment());
         for (WatchEvent event : response.events()) {
-            builder.addEvents(KeyValues.proto(event.event(), event.prevKv()));
+            builder.addEvents(call.loop().events().of(event));
         }
         return builder.build();
     }

@@ -51,6 +51,14 @@ final class MemberProcess implements AutoCloseable {
         return "http://" + endpoint();
     }
 
+    int clientPort() {
+        return clientPort;
+    }
+
+    int peerPort() {
+        return peerPort;
+    }
+
     String peerUrl() {
         return "http://127.0.0.1:" + peerPort;
     }

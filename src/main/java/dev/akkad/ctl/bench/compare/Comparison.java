@@ -29,7 +29,7 @@ final class Comparison {
     private final boolean spread;
     private final @Nullable Path h2load;
 
-    /** @param spread connections to all members instead of the leader alone @param h2load the program, if it is there */
+    /** @param spread connections to all members, not the leader alone @param h2load the program, if it is there */
     Comparison(
             Path directory,
             KeySpace space,

@@ -1,0 +1,11 @@
+/**
+ * One class of Akka's, replaced: found before Akka's own because this jar comes first on the class path.
+ *
+ * <p>Artery 2.8.5 believes whatever length a frame announces. A negative one makes it parse the same bytes forever, a
+ * huge one makes it gather two gigabytes; either way four bytes from a stranger end the member. There is no setting
+ * and no hook for it, and later releases are out of reach (see NOTICE). {@code HostileTrafficIT} fails without this.
+ */
+@NullMarked
+package akka.remote.artery.tcp;
+
+import org.jspecify.annotations.NullMarked;
