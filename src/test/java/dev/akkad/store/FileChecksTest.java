@@ -147,7 +147,7 @@ final class FileChecksTest {
     private void closedDatabase() throws IOException {
         try (StoreHandle handle = StoreHandle.open(root, Fixtures.small(LevelDriver.AUTO))) {
             handle.takeOver(this);
-            for (byte key = 1; key < 100; key++) {
+            for (byte key = 1; key < 20; key++) {
                 byte[] bytes = {key};
                 handle.write(this, false, batch -> batch.put(bytes, new byte[100]));
             }
