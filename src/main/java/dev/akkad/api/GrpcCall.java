@@ -51,7 +51,6 @@ final class GrpcCall implements GrpcExchange.Receiver, Deframer.Sink, LeaderGuar
 
     void start() {
         method.metrics().onStarted();
-        exchange.pings().onStreamOpened();
         exchange.receiver(this);
         if (startDeadline() && method.handler() instanceof GrpcMethod.Bidi bidi) {
             openStream(bidi);
@@ -208,7 +207,6 @@ final class GrpcCall implements GrpcExchange.Receiver, Deframer.Sink, LeaderGuar
         if (!ended) {
             method.metrics().onSent();
             loop.metrics().onSentBytes(Frames.PREFIX_BYTES + answer.getSerializedSize());
-            exchange.pings().onSent();
             exchange.send(answer);
         }
     }
@@ -230,7 +228,6 @@ final class GrpcCall implements GrpcExchange.Receiver, Deframer.Sink, LeaderGuar
             return;
         }
         loop.metrics().onSentBytes(piece.readableBytes());
-        exchange.pings().onSent();
         exchange.send(piece);
     }
 
@@ -252,13 +249,12 @@ final class GrpcCall implements GrpcExchange.Receiver, Deframer.Sink, LeaderGuar
     void fail(GrpcError error) {
         if (!ended) {
             finish(error.code());
-            exchange.fail(Integer.toString(error.code().number()), PercentText.encode(error.text()));
+            exchange.fail(error);
         }
     }
 
     @Override
     public void onClosed() {
-        exchange.pings().onStreamClosed();
         if (!ended) {
             finish(GrpcCode.CANCELLED);
         }
@@ -266,7 +262,6 @@ final class GrpcCall implements GrpcExchange.Receiver, Deframer.Sink, LeaderGuar
 
     private void finish(GrpcCode code) {
         ended = true;
-        exchange.pings().onSent();
         method.metrics().onHandled(code);
         if (timer != NO_TIMER) {
             loop.vertx().cancelTimer(timer);

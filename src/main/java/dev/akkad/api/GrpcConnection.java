@@ -66,10 +66,6 @@ final class GrpcConnection extends Http2FrameListenerDecorator {
         context.pipeline().addAfter(context.name(), null, connection.new SocketRoom());
     }
 
-    PingGuard pings() {
-        return pings;
-    }
-
     Http2ConnectionHandler handler() {
         return handler;
     }
@@ -115,6 +111,7 @@ final class GrpcConnection extends Http2FrameListenerDecorator {
             }
             exchange = new GrpcExchange(this, stream, headers);
             stream.setProperty(exchangeKey, exchange);
+            pings.onStreamOpened();
             router.accept(exchange);
         }
         if (endOfStream) {
@@ -252,6 +249,7 @@ final class GrpcConnection extends Http2FrameListenerDecorator {
             return false;
         }
         shrink(windows, connection.connectionStream(), size);
+        pings.onSent();
         answers.addAnswer(stream.id(), message);
         stream.headersSent(false);
         handler.closeStreamLocal(stream, context.newSucceededFuture());
@@ -276,6 +274,7 @@ final class GrpcConnection extends Http2FrameListenerDecorator {
         }
         shrink(windows, whole, size);
         shrink(windows, stream, size);
+        pings.onSent();
         answers.addMessage(stream.id(), message);
         flushSoon();
         return true;
@@ -305,6 +304,7 @@ final class GrpcConnection extends Http2FrameListenerDecorator {
 
     /** The codec is about to write a frame: what was gathered goes first, for it may belong to the same stream. */
     void beforeFrames() {
+        pings.onSent();
         answers.write();
     }
 
@@ -319,6 +319,7 @@ final class GrpcConnection extends Http2FrameListenerDecorator {
         public void onStreamClosed(Http2Stream stream) {
             @Nullable GrpcExchange exchange = stream.removeProperty(exchangeKey);
             if (exchange != null) {
+                pings.onStreamClosed();
                 exchange.onClosed();
             }
         }

@@ -1,6 +1,7 @@
 package dev.akkad.api;
 
 import com.google.protobuf.MessageLite;
+import dev.akkad.wire.GrpcError;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
@@ -57,10 +58,6 @@ final class GrpcExchange {
         this.connection = connection;
         this.stream = stream;
         this.headers = headers;
-    }
-
-    PingGuard pings() {
-        return connection.pings();
     }
 
     String path() {
@@ -225,8 +222,10 @@ final class GrpcExchange {
     }
 
     /** The end, with a status that is not OK. */
-    void fail(String number, String text) {
-        end(new DefaultHttp2Headers(false, 4).set(GRPC_STATUS, number).set(GRPC_MESSAGE, text));
+    void fail(GrpcError error) {
+        end(new DefaultHttp2Headers(false, 4)
+                .set(GRPC_STATUS, Integer.toString(error.code().number()))
+                .set(GRPC_MESSAGE, PercentText.encode(error.text())));
     }
 
     private void end(Http2Headers trailers) {

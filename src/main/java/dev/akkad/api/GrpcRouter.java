@@ -19,8 +19,7 @@ final class GrpcRouter implements Consumer<GrpcExchange> {
         String path = exchange.path();
         GrpcMethod method = methods.find(path);
         if (method == null || method.handler() == null) {
-            GrpcError error = unknown(path);
-            exchange.fail(Integer.toString(error.code().number()), PercentText.encode(error.text()));
+            exchange.fail(unknown(path));
         } else {
             new GrpcCall(loop, method, exchange).start();
         }

@@ -28,6 +28,9 @@ import org.junit.jupiter.api.Test;
 final class ConnectionRulesTest {
     private static final long CANCEL = 8;
     private static final long ENHANCE_YOUR_CALM = 11;
+    /** The first is allowed, two are forgiven. */
+    private static final int PINGS_TOO_MANY = 4;
+
     private static final String PUT = "/etcdserverpb.KV/Put";
 
     private final PortFixture fixture = new PortFixture();
@@ -193,6 +196,23 @@ final class ConnectionRulesTest {
 
         assertThat(told.getErrorCode()).isEqualTo(ENHANCE_YOUR_CALM);
         assertThat(told.getDebugData().toString()).isEqualTo("too_many_pings");
+    }
+
+    /** Only what the server sends forgives pings: a call that the client gave up was never answered. */
+    @Test
+    void cancelledCallsForgiveNoPings() {
+        fixture.member.silent = true;
+        HttpClientConnection connection = connect();
+        Promise<GoAway> goAway = Promise.promise();
+        connection.goAwayHandler(goAway::tryComplete);
+        for (int i = 0; i < PINGS_TOO_MANY; i++) {
+            HttpClientRequest request = request(connection, PUT).setChunked(true);
+            PortFixture.await(request.write(put()));
+            request.reset(CANCEL);
+            connection.ping(Buffer.buffer(new byte[8]));
+        }
+
+        assertThat(PortFixture.await(goAway.future()).getErrorCode()).isEqualTo(ENHANCE_YOUR_CALM);
     }
 
     /** The first header block after such a change must announce it; a client's decoder insists. */
