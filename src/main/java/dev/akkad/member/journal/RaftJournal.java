@@ -4,6 +4,7 @@ import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.DispatcherSelector;
 import akka.actor.typed.Props;
+import akka.actor.typed.TypedActorContext;
 import akka.persistence.typed.PersistenceId;
 import akka.persistence.typed.RecoveryCompleted;
 import akka.persistence.typed.RecoveryFailed;
@@ -91,6 +92,13 @@ public final class RaftJournal
     /** To spawn with: the journal's own thread, which may block. */
     public static Props props() {
         return DispatcherSelector.fromConfig(PLUGIN + ".dispatcher");
+    }
+
+    /** Unpublished: Akka would tell each event to the system's event stream too, on another thread, for nobody. */
+    @Override
+    @SuppressWarnings("unchecked") // a Behavior by Scala's types, which Java does not see
+    public Behavior<Command> apply(TypedActorContext<Command> context) {
+        return (Behavior<Command>) createEventSourcedBehavior().withEventPublishing(false);
     }
 
     @Override

@@ -2,12 +2,18 @@ package dev.akkad.member.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import akka.actor.ActorRefWithCell;
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.testkit.typed.javadsl.TestProbe;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.ChildFailed;
+import akka.actor.typed.eventstream.EventStream;
+import akka.actor.typed.javadsl.Adapter;
 import akka.actor.typed.javadsl.Behaviors;
+import akka.persistence.typed.PersistenceId;
+import akka.persistence.typed.PublishedEvent;
+import akka.persistence.typed.internal.PublishedEventImpl;
 import com.typesafe.config.ConfigFactory;
 import dev.akkad.base.Bytes;
 import dev.akkad.raft.Entry;
@@ -19,18 +25,24 @@ import dev.akkad.store.JournalDamagedException;
 import dev.akkad.store.JournalLog;
 import dev.akkad.store.NoSpaceException;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import scala.Option;
 
 class RaftJournalTest {
     private static final Membership THREE = Membership.ofVoters(List.of(1L, 2L, 3L));
 
     private final ActorTestKit kit = ActorTestKit.create(
-            "journal", ConfigFactory.parseString("akka.loglevel = OFF").withFallback(ConfigFactory.defaultReference()));
+            "journal",
+            ConfigFactory.parseString("akka.loglevel = OFF")
+                    .withFallback(
+                            ConfigFactory.parseResources("akkad-member.conf").withOnlyPath("akka.actor.deployment"))
+                    .withFallback(ConfigFactory.defaultReference()));
     private final MemoryJournalLog log = new MemoryJournalLog();
     private final ConcurrentLinkedQueue<Long> writtenBytes = new ConcurrentLinkedQueue<>();
     private final TestProbe<RaftJournal.Reply> owner = kit.createTestProbe();
@@ -68,6 +80,37 @@ class RaftJournalTest {
         assertThat(writtenBytes)
                 .containsExactly((long) log.records().get(0).payload().length(), (long)
                         log.records().get(1).payload().length());
+    }
+
+    /** Elsewhere, each write would wake two more threads before it is answered. */
+    @Test
+    void akkasHelperRunsOnTheJournalsThreadToo() throws Exception {
+        start();
+        recovered();
+
+        akka.actor.ActorRef helper = Adapter.toClassic(kit.system())
+                .actorSelection("/system/" + RaftJournal.PLUGIN + "/*")
+                .resolveOne(Duration.ofSeconds(10))
+                .toCompletableFuture()
+                .get();
+
+        assertThat(((ActorRefWithCell) helper).underlying().props().dispatcher())
+                .isEqualTo(RaftJournal.PLUGIN + ".dispatcher");
+    }
+
+    @Test
+    void nobodyElseIsToldOfEvents() {
+        TestProbe<PublishedEvent> eavesdropper = kit.createTestProbe(PublishedEvent.class);
+        kit.system().eventStream().tell(new EventStream.Subscribe<>(PublishedEvent.class, eavesdropper.ref()));
+        ActorRef<RaftJournal.Command> journal = start();
+        recovered();
+
+        persist(journal, 1, new RaftEvent.Bootstrapped(THREE));
+        PublishedEvent last = PublishedEventImpl.apply(
+                PersistenceId.ofUniqueId("another"), 1, "event", 0, Option.empty(), Option.empty());
+        kit.system().eventStream().tell(new EventStream.Publish<>(last));
+
+        eavesdropper.expectMessage(last);
     }
 
     @Test
