@@ -11,6 +11,7 @@ import akka.actor.typed.javadsl.Receive;
 import akka.actor.typed.javadsl.TimerScheduler;
 import dev.akkad.base.Bytes;
 import dev.akkad.base.Dispatch;
+import dev.akkad.member.codec.PeerCodec;
 import dev.akkad.member.journal.RaftJournal;
 import dev.akkad.raft.ConfigChange;
 import dev.akkad.raft.Entry;
@@ -44,6 +45,11 @@ public final class RaftMember extends AbstractBehavior<RaftMember.Command> {
     public sealed interface Command {}
 
     private enum Tick implements Command {
+        INSTANCE
+    }
+
+    /** News of commits has waited long enough for company. */
+    private enum SendNews implements Command {
         INSTANCE
     }
 
@@ -117,6 +123,7 @@ public final class RaftMember extends AbstractBehavior<RaftMember.Command> {
     private final ActorRef<MemberGuardian.Command> guardian;
     private final ActorRef<RaftJournal.Command> journal;
     private final ActorRef<RaftJournal.Reply> journalReplies;
+    private final TimerScheduler<Command> timers;
     private final Raft raft;
     private final WriteQueue writes = new WriteQueue();
     private final ReadRounds rounds = new ReadRounds();
@@ -128,6 +135,7 @@ public final class RaftMember extends AbstractBehavior<RaftMember.Command> {
     private final List<Bytes> retry = new ArrayList<>();
 
     private boolean hasTicked;
+    private boolean isNewsTimed;
     private Optional<ActorRef<KeyspaceActor.Command>> keyspace = Optional.empty();
     private Optional<Runnable> handOver = Optional.empty();
     private long received;
@@ -186,6 +194,7 @@ public final class RaftMember extends AbstractBehavior<RaftMember.Command> {
         this.guardian = guardian;
         this.journal = journal;
         this.journalReplies = journalReplies;
+        this.timers = timers;
         MemberSettings settings = member.settings();
         boolean founding = log.lastIndex() == 0 && log.membership().voters().isEmpty();
         if (founding) {
@@ -197,7 +206,7 @@ public final class RaftMember extends AbstractBehavior<RaftMember.Command> {
         long stored = Math.max(member.appliedIndex, member.durableIndex());
         long applied = Math.max(stored, log.baseIndex());
         this.raft = Raft.recover(RaftTuning.of(settings), member.random(), log, applied);
-        this.outbox = new Outbox(member.transport(), dev.akkad.member.codec.PeerCodec::encode);
+        this.outbox = new Outbox(member.transport(), PeerCodec::encode, member.clock());
         this.feed = new ApplyFeed(applied);
         this.trimmer = new LogTrimmer(settings.limits());
         this.senders = new SnapshotSenders(context, member);
@@ -229,6 +238,7 @@ public final class RaftMember extends AbstractBehavior<RaftMember.Command> {
                 .onMessage(FromJournal.class, this::onFromJournal)
                 .onMessage(Applied.class, this::onApplied)
                 .onMessageEquals(Tick.INSTANCE, this::onTick)
+                .onMessageEquals(SendNews.INSTANCE, this::onSendNews)
                 .onMessage(StoreDurable.class, this::onStoreDurable)
                 .onMessage(ApplyFrom.class, this::onApplyFrom)
                 .onMessage(ProposeInTerm.class, this::onProposeInTerm)
@@ -252,6 +262,7 @@ public final class RaftMember extends AbstractBehavior<RaftMember.Command> {
             if (message instanceof Message.Heartbeat heartbeat && hasLost(heartbeat)) {
                 return Behaviors.empty(); // the guardian ends the member
             }
+            outbox.heard(message);
             perform(raft.step(new Input.Receive(message)));
         }
         return settle();
@@ -474,17 +485,30 @@ public final class RaftMember extends AbstractBehavior<RaftMember.Command> {
             WriteQueue.Write write = writes.begin();
             journal.tell(new RaftJournal.Persist(write.sequence(), write.events(), journalReplies));
         }
-        outbox.flush();
-        keyspace.ifPresent(this::feedMachine);
+        keyspace.ifPresent(this::feedMachine); // before the rest: a client may wait for this, no rule does
+        flush();
         if (leadership.observe(raft)) {
             drain();
             drainReads();
-            outbox.flush();
+            flush();
         }
         if (handOver.isPresent() && raft.leader() != raft.id()) {
             handOver.get().run();
             handOver = Optional.empty();
         }
+        return this;
+    }
+
+    private void flush() {
+        if (outbox.flush() && !isNewsTimed) {
+            isNewsTimed = true;
+            timers.startSingleTimer(SendNews.INSTANCE, Outbox.NEWS_DELAY);
+        }
+    }
+
+    private Behavior<Command> onSendNews() {
+        isNewsTimed = false;
+        outbox.sendNews();
         return this;
     }
 
