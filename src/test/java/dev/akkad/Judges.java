@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 
-/** The programs of etcd itself, as {@code bin/check} fetches them: what akkad is compared with, and driven by. */
+/** Programs of others, as {@code bin/check} fetches them: what akkad is compared with, driven by, and watched with. */
 public final class Judges {
     private static final Path FETCHED = Path.of(".cache/tools/bin").toAbsolutePath();
 
@@ -18,6 +18,11 @@ public final class Judges {
     /** The command-line client, 3.4 or newer. */
     public static Path etcdctl() {
         return find("AKKAD_ETCDCTL", "etcdctl");
+    }
+
+    /** Shows what a process asks of the kernel. */
+    public static Path strace() {
+        return find("AKKAD_STRACE", "strace");
     }
 
     private static Path find(String variable, String program) {

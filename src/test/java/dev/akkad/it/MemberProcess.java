@@ -27,6 +27,7 @@ final class MemberProcess implements AutoCloseable {
     private final int peerPort;
     private final List<String> extraFlags = new ArrayList<>();
     private final Map<String, String> extraEnvironment = new HashMap<>();
+    private List<String> tracer = List.of();
     private @Nullable Process process;
     private int incarnation;
 
@@ -84,6 +85,12 @@ final class MemberProcess implements AutoCloseable {
         return this;
     }
 
+    /** Every later start goes through this command, which must leave the member a child of ours. */
+    MemberProcess tracedBy(List<String> command) {
+        tracer = command;
+        return this;
+    }
+
     List<String> command(String initialCluster) {
         List<String> command = new ArrayList<>(List.of(
                 program.executable().toString(),
@@ -102,7 +109,9 @@ final class MemberProcess implements AutoCloseable {
     void start(String initialCluster) {
         assertThat(isAlive()).as("%s runs already", name).isFalse();
         incarnation++;
-        ProcessBuilder builder = new ProcessBuilder(command(initialCluster))
+        List<String> command = new ArrayList<>(tracer);
+        command.addAll(command(initialCluster));
+        ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")))
                 .redirectErrorStream(true)
                 .redirectOutput(logFile().toFile());
