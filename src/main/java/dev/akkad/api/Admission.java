@@ -16,7 +16,7 @@ final class Admission {
     private Admission() {}
 
     /** Why the call is not served, or null. */
-    static @Nullable GrpcError refusal(Loop loop, GrpcExchange request, GrpcMethod method) {
+    static @Nullable GrpcError refusal(Loop loop, Transport request, GrpcMethod method) {
         MemberStatus status = loop.member().status();
         if (status.learner() && !isForLearners(method)) {
             return GrpcErrors.of(EtcdError.LEARNER_RPC_NOT_SUPPORTED);
@@ -33,7 +33,7 @@ final class Admission {
         return null;
     }
 
-    static boolean requiresLeader(GrpcExchange request) {
+    static boolean requiresLeader(Transport request) {
         return "true".equals(request.header("hasleader"));
     }
 

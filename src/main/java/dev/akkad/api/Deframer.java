@@ -46,6 +46,11 @@ final class Deframer {
         return prefixFilled == 0;
     }
 
+    /** The body ended all the same. */
+    void onEndInside() {
+        fail(GrpcErrors.internal("unexpected EOF"));
+    }
+
     void feed(ByteBuf chunk) {
         int at = chunk.readerIndex();
         int end = chunk.writerIndex();

@@ -4,10 +4,12 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.MessageLite;
 import dev.akkad.machine.EtcdError;
 import dev.akkad.machine.Outcome;
+import dev.akkad.machine.Response;
 import dev.akkad.member.Reply;
 import dev.akkad.wire.GrpcCode;
 import dev.akkad.wire.GrpcError;
 import dev.akkad.wire.GrpcErrors;
+import dev.akkad.wire.Origin;
 import io.netty.buffer.ByteBuf;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
@@ -15,30 +17,27 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One call, on the event loop of its connection.
+ * One call, on the event loop of its connection, whatever carries it.
  *
  * <p>It ends exactly once: by an answer, a refusal, its deadline, or the client going away. Whatever arrives
  * afterwards, an outcome from the member above all, is dropped.
  */
-final class GrpcCall implements GrpcExchange.Receiver, Deframer.Sink, LeaderGuard.Guarded {
+final class GrpcCall implements Transport.Receiver, LeaderGuard.Guarded {
     private static final Logger LOG = LoggerFactory.getLogger(GrpcCall.class);
     private static final long NO_TIMER = -1;
 
     private final Loop loop;
     private final GrpcMethod method;
-    private final GrpcExchange exchange;
-    private final Deframer deframer;
+    private final Transport transport;
     private @Nullable GrpcStream stream;
     private byte @Nullable [] message;
     private long timer = NO_TIMER;
     private boolean ended;
 
-    GrpcCall(Loop loop, GrpcMethod method, GrpcExchange exchange) {
+    GrpcCall(Loop loop, GrpcMethod method, Transport transport) {
         this.loop = loop;
         this.method = method;
-        this.exchange = exchange;
-        this.deframer =
-                new Deframer(this, loop.settings().limits().messageBytesMax(), exchange.header("grpc-encoding"));
+        this.transport = transport;
     }
 
     Loop loop() {
@@ -51,7 +50,7 @@ final class GrpcCall implements GrpcExchange.Receiver, Deframer.Sink, LeaderGuar
 
     void start() {
         method.metrics().onStarted();
-        exchange.receiver(this);
+        transport.receiver(this);
         if (startDeadline() && method.handler() instanceof GrpcMethod.Bidi bidi) {
             openStream(bidi);
         }
@@ -59,7 +58,7 @@ final class GrpcCall implements GrpcExchange.Receiver, Deframer.Sink, LeaderGuar
 
     /** @return whether the call goes on */
     private boolean startDeadline() {
-        String timeout = exchange.header("grpc-timeout");
+        String timeout = transport.header("grpc-timeout");
         if (timeout == null) {
             return true;
         }
@@ -80,21 +79,15 @@ final class GrpcCall implements GrpcExchange.Receiver, Deframer.Sink, LeaderGuar
     }
 
     private void openStream(GrpcMethod.Bidi bidi) {
-        GrpcError refusal = Admission.refusal(loop, exchange, method);
+        GrpcError refusal = Admission.refusal(loop, transport, method);
         if (refusal != null) {
             fail(refusal);
             return;
         }
-        if (Admission.requiresLeader(exchange)) {
+        if (Admission.requiresLeader(transport)) {
             loop.leaderGuard().guard(this);
         }
         stream = bidi.handler().open(this);
-    }
-
-    @Override
-    public void onData(ByteBuf chunk) {
-        loop.metrics().onReceivedBytes(chunk.readableBytes());
-        deframer.feed(chunk);
     }
 
     @Override
@@ -130,9 +123,7 @@ final class GrpcCall implements GrpcExchange.Receiver, Deframer.Sink, LeaderGuar
         if (ended) {
             return;
         }
-        if (!deframer.isBetweenMessages()) {
-            fail(GrpcErrors.internal("unexpected EOF"));
-        } else if (stream != null) {
+        if (stream != null) {
             stream.onHalfClose();
         } else if (message == null) {
             fail(GrpcErrors.internal("a request of one message came without any"));
@@ -143,7 +134,7 @@ final class GrpcCall implements GrpcExchange.Receiver, Deframer.Sink, LeaderGuar
 
     private void handle(byte[] received) {
         message = null;
-        GrpcError refusal = Admission.refusal(loop, exchange, method);
+        GrpcError refusal = Admission.refusal(loop, transport, method);
         if (refusal != null) {
             fail(refusal);
             return;
@@ -182,12 +173,12 @@ final class GrpcCall implements GrpcExchange.Receiver, Deframer.Sink, LeaderGuar
 
     /** Room in the outgoing queue; writing on regardless costs memory. */
     boolean isWritable() {
-        return exchange.isWritable();
+        return transport.isWritable();
     }
 
     /** Runs {@code task} once when there is room again. */
     void onWritable(Runnable task) {
-        exchange.onRoom(() -> {
+        transport.onRoom(() -> {
             if (!ended) {
                 task.run();
             }
@@ -195,11 +186,11 @@ final class GrpcCall implements GrpcExchange.Receiver, Deframer.Sink, LeaderGuar
     }
 
     void pauseRequest() {
-        exchange.pause();
+        transport.pause();
     }
 
     void resumeRequest() {
-        exchange.resume();
+        transport.resume();
     }
 
     /** One message of several. */
@@ -207,7 +198,7 @@ final class GrpcCall implements GrpcExchange.Receiver, Deframer.Sink, LeaderGuar
         if (!ended) {
             method.metrics().onSent();
             loop.metrics().onSentBytes(Frames.PREFIX_BYTES + answer.getSerializedSize());
-            exchange.send(answer);
+            transport.send(answer);
         }
     }
 
@@ -217,7 +208,14 @@ final class GrpcCall implements GrpcExchange.Receiver, Deframer.Sink, LeaderGuar
             method.metrics().onSent();
             loop.metrics().onSentBytes(Frames.PREFIX_BYTES + answer.getSerializedSize());
             finish(GrpcCode.OK);
-            exchange.answer(answer);
+            transport.answer(answer);
+        }
+    }
+
+    /** A range as the only message, and the end. */
+    void complete(Origin origin, Response.Range range) {
+        if (!ended) {
+            transport.answer(this, origin, range);
         }
     }
 
@@ -228,7 +226,7 @@ final class GrpcCall implements GrpcExchange.Receiver, Deframer.Sink, LeaderGuar
             return;
         }
         loop.metrics().onSentBytes(piece.readableBytes());
-        exchange.send(piece);
+        transport.send(piece);
     }
 
     void onPiecesSent() {
@@ -238,7 +236,7 @@ final class GrpcCall implements GrpcExchange.Receiver, Deframer.Sink, LeaderGuar
     void complete() {
         if (!ended) {
             finish(GrpcCode.OK);
-            exchange.end();
+            transport.end();
         }
     }
 
@@ -249,7 +247,7 @@ final class GrpcCall implements GrpcExchange.Receiver, Deframer.Sink, LeaderGuar
     void fail(GrpcError error) {
         if (!ended) {
             finish(error.code());
-            exchange.fail(error);
+            transport.fail(error);
         }
     }
 

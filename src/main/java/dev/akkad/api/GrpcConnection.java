@@ -66,6 +66,10 @@ final class GrpcConnection extends Http2FrameListenerDecorator {
         context.pipeline().addAfter(context.name(), null, connection.new SocketRoom());
     }
 
+    Loop loop() {
+        return loop;
+    }
+
     Http2ConnectionHandler handler() {
         return handler;
     }

@@ -1,7 +1,9 @@
 package dev.akkad.api;
 
 import com.google.protobuf.MessageLite;
+import dev.akkad.machine.Response;
 import dev.akkad.wire.GrpcError;
+import dev.akkad.wire.Origin;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
@@ -21,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>While it is paused, what arrives is held, and the client's window is not given back: it holds at most that window.
  */
-final class GrpcExchange {
+final class GrpcExchange implements Transport {
     private static final AsciiString CONTENT_TYPE = AsciiString.cached("content-type");
     private static final AsciiString APPLICATION_GRPC = AsciiString.cached("application/grpc");
     private static final AsciiString GRPC_STATUS = AsciiString.cached("grpc-status");
@@ -31,23 +33,12 @@ final class GrpcExchange {
     private static final Http2Headers HEAD =
             ReadOnlyHttp2Headers.serverHeaders(false, OK, CONTENT_TYPE, APPLICATION_GRPC);
 
-    /** What becomes of the call hears of the stream through this. */
-    interface Receiver {
-        /** Bytes of the request's body; they are the receiver's only during the call. */
-        void onData(ByteBuf data);
-
-        /** The client will send nothing more. */
-        void onRequestEnd();
-
-        /** The stream is gone; nothing can be sent any more. Called once, after an answer too. */
-        void onClosed();
-    }
-
     private final GrpcConnection connection;
     private final Http2Stream stream;
     private final Http2Headers headers;
     private final Queue<ByteBuf> held = new ArrayDeque<>(0);
     private @Nullable Receiver receiver;
+    private @Nullable Deframer deframer;
     private @Nullable Runnable onRoom;
     private boolean isPaused;
     private boolean isEndHeld;
@@ -64,16 +55,17 @@ final class GrpcExchange {
         return String.valueOf(headers.path());
     }
 
-    /** The first value of a header, one character a byte. */
-    @Nullable
-    String header(CharSequence name) {
+    @Override
+    public @Nullable String header(CharSequence name) {
         CharSequence value = headers.get(name);
         return value == null ? null : value.toString();
     }
 
-    /** Without one, what arrives is thrown away. */
-    void receiver(Receiver first) {
+    @Override
+    public void receiver(Receiver first) {
         receiver = first;
+        deframer =
+                new Deframer(first, connection.loop().settings().limits().messageBytesMax(), header("grpc-encoding"));
     }
 
     // Called by the connection
@@ -81,22 +73,31 @@ final class GrpcExchange {
     /** @return bytes that may be given back to the client's window now */
     int onData(ByteBuf data) {
         int size = data.readableBytes();
-        Receiver target = receiver;
-        if (target == null) {
+        if (receiver == null) {
             return size;
         }
         if (isPaused) {
             held.add(data.retain());
             return 0;
         }
-        target.onData(data);
+        feed(data);
         return size;
+    }
+
+    private void feed(ByteBuf data) {
+        Deframer messages = deframer;
+        if (messages != null) {
+            connection.loop().metrics().onReceivedBytes(data.readableBytes());
+            messages.feed(data);
+        }
     }
 
     void onEnd() {
         Receiver target = receiver;
         if (isPaused) {
             isEndHeld = true;
+        } else if (deframer != null && !deframer.isBetweenMessages()) {
+            deframer.onEndInside();
         } else if (target != null) {
             target.onRequestEnd();
         }
@@ -109,6 +110,7 @@ final class GrpcExchange {
         held.clear();
         Receiver target = receiver;
         receiver = null;
+        deframer = null;
         if (target != null) {
             target.onClosed();
         }
@@ -130,20 +132,19 @@ final class GrpcExchange {
 
     // Called by the call
 
-    void pause() {
+    @Override
+    public void pause() {
         isPaused = true;
     }
 
-    void resume() {
+    @Override
+    public void resume() {
         isPaused = false;
         while (!isPaused && !held.isEmpty()) {
             ByteBuf data = held.remove();
             int size = data.readableBytes();
             try {
-                Receiver target = receiver;
-                if (target != null) {
-                    target.onData(data);
-                }
+                feed(data);
             } finally {
                 data.release();
             }
@@ -168,21 +169,27 @@ final class GrpcExchange {
         }
     }
 
-    /** Room in the stream's window and in the socket; writing on regardless costs memory. */
-    boolean isWritable() {
+    /** Room in the stream's window and in the socket. */
+    @Override
+    public boolean isWritable() {
         return !isClosed && connection.isWritable(stream);
     }
 
-    /** Runs {@code task} once when there is room again. */
-    void onRoom(Runnable task) {
+    @Override
+    public void onRoom(Runnable task) {
         if (onRoom == null) {
             connection.awaitRoom(this);
         }
         onRoom = task;
     }
 
-    /** The only message, and the end, with the status OK. */
-    void answer(MessageLite message) {
+    @Override
+    public void answer(GrpcCall call, Origin origin, Response.Range range) {
+        RangeSender.sendFrame(call, origin, range);
+    }
+
+    @Override
+    public void answer(MessageLite message) {
         if (isClosed) {
             return;
         }
@@ -192,15 +199,16 @@ final class GrpcExchange {
         }
     }
 
-    /** One message of several. */
-    void send(MessageLite message) {
+    @Override
+    public void send(MessageLite message) {
         if (!isClosed && !(isHeadSent && connection.sendAtOnce(stream, message))) {
             send(Frames.of(message));
         }
     }
 
-    /** Framed messages, or pieces of one. Releases {@code data}. */
-    void send(ByteBuf data) {
+    /** Framed messages, or pieces of one. */
+    @Override
+    public void send(ByteBuf data) {
         if (isClosed) {
             data.release();
             return;
@@ -216,13 +224,13 @@ final class GrpcExchange {
         connection.flushSoon();
     }
 
-    /** The end, with the status OK. */
-    void end() {
+    @Override
+    public void end() {
         end(new DefaultHttp2Headers(false, 2).set(GRPC_STATUS, ZERO));
     }
 
-    /** The end, with a status that is not OK. */
-    void fail(GrpcError error) {
+    @Override
+    public void fail(GrpcError error) {
         end(new DefaultHttp2Headers(false, 4)
                 .set(GRPC_STATUS, Integer.toString(error.code().number()))
                 .set(GRPC_MESSAGE, PercentText.encode(error.text())));

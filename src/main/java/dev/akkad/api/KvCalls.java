@@ -31,7 +31,7 @@ final class KvCalls {
     }
 
     private static void sendRange(GrpcCall call, Response.Range range) {
-        RangeSender.send(call, Origins.of(call), range);
+        call.complete(Origins.of(call), range);
     }
 
     static void put(GrpcCall call, byte[] message) throws InvalidProtocolBufferException {

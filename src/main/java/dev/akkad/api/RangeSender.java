@@ -5,45 +5,75 @@ import dev.akkad.wire.GrpcCode;
 import dev.akkad.wire.GrpcError;
 import dev.akkad.wire.Origin;
 import dev.akkad.wire.RangeWriter;
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 
 /**
- * Sends a range answer. The frame's length goes first, then pieces as fast as the client takes them: memory holds the
- * key-values once and the wire form a piece at a time.
+ * Sends a range answer in pieces, as fast as the client takes them: memory holds the key-values once and what goes to
+ * the client a piece at a time.
  */
 final class RangeSender {
-    private static final int PIECE_BYTES_MAX = 256 * 1024;
+    static final int PIECE_BYTES_MAX = 256 * 1024;
 
     private final GrpcCall call;
-    private final RangeWriter writer;
+    private final Pieces pieces;
 
-    private RangeSender(GrpcCall call, RangeWriter writer) {
-        this.call = call;
-        this.writer = writer;
+    /** An answer as it goes to the client, from its first byte to its last; at least one piece. */
+    interface Pieces {
+        boolean isFinished();
+
+        ByteBuf next();
     }
 
-    static void send(GrpcCall call, Origin origin, Response.Range range) {
+    private RangeSender(GrpcCall call, Pieces pieces) {
+        this.call = call;
+        this.pieces = pieces;
+    }
+
+    /** As one frame of gRPC, whose length goes first. */
+    static void sendFrame(GrpcCall call, Origin origin, Response.Range range) {
         RangeWriter writer = new RangeWriter(origin, range);
-        if (writer.size() > Integer.MAX_VALUE) {
-            call.fail(new GrpcError(
-                    GrpcCode.RESOURCE_EXHAUSTED,
-                    "grpc: trying to send message larger than max (" + writer.size() + " vs. " + Integer.MAX_VALUE
-                            + ")"));
+        if (refuseTooLong(call, writer.size())) {
             return;
         }
         byte[] first = writer.next(Frames.PREFIX_BYTES, PIECE_BYTES_MAX);
         Frames.prefix(first, (int) writer.size());
         call.write(Unpooled.wrappedBuffer(first));
-        new RangeSender(call, writer).sendRest();
+        send(call, new Pieces() {
+            @Override
+            public boolean isFinished() {
+                return writer.isFinished();
+            }
+
+            @Override
+            public ByteBuf next() {
+                return Unpooled.wrappedBuffer(writer.next(0, PIECE_BYTES_MAX));
+            }
+        });
+    }
+
+    /** @return whether a message of so many bytes was refused: no client of gRPC can take it */
+    static boolean refuseTooLong(GrpcCall call, long bytes) {
+        if (bytes <= Integer.MAX_VALUE) {
+            return false;
+        }
+        call.fail(new GrpcError(
+                GrpcCode.RESOURCE_EXHAUSTED,
+                "grpc: trying to send message larger than max (" + bytes + " vs. " + Integer.MAX_VALUE + ")"));
+        return true;
+    }
+
+    static void send(GrpcCall call, Pieces pieces) {
+        new RangeSender(call, pieces).sendRest();
     }
 
     private void sendRest() {
-        while (!writer.isFinished()) {
+        while (!pieces.isFinished()) {
             if (!call.isWritable()) {
                 call.onWritable(this::sendRest);
                 return;
             }
-            call.write(Unpooled.wrappedBuffer(writer.next(0, PIECE_BYTES_MAX)));
+            call.write(pieces.next());
         }
         call.onPiecesSent();
         call.complete();
