@@ -106,6 +106,14 @@ public final class CompareCommand implements Callable<Integer> {
             description = "Size of the key space (default ${DEFAULT-VALUE}).")
     int keys;
 
+    @Option(
+            names = "--keep",
+            paramLabel = "FILE",
+            description = "Keep measurements in FILE as JSON lines, and do not measure again what is there already:"
+                    + " a long comparison goes on where it was ended.")
+    @Nullable
+    Path keep;
+
     @Option(names = "--key-size", defaultValue = "32", paramLabel = "BYTES", description = "Default ${DEFAULT-VALUE}.")
     int keySize;
 
@@ -142,33 +150,44 @@ public final class CompareCommand implements Callable<Integer> {
                 .resolve("run-" + ProcessHandle.current().pid());
         Comparison comparison =
                 new Comparison(own.toAbsolutePath(), space, valueSize, warmupSeconds, seconds, spread, h2load);
+        KeptMeasurements kept = KeptMeasurements.open(
+                keep, new KeptMeasurements.Conditions(keys, keySize, valueSize, warmupSeconds, seconds, spread));
         Table table = new Table(products.stream().map(Product::name).toList());
         boolean complete = true;
         try {
             for (int size : sizes) {
                 for (Row row : wanted) {
-                    complete &= measure(comparison, products, size, row, table);
+                    String title = (size == 1 ? "one member, " : size + " members, ") + row.title();
+                    complete &= measure(comparison, products, size, row, title, kept);
+                    for (Product product : products) {
+                        kept.of(title, product.name()).forEach(measured -> table.add(title, product.name(), measured));
+                    }
                 }
             }
         } finally {
             Cluster.delete(own);
+            out().print(table.summary());
+            out().println();
             out().print(table.markdown());
             out().flush();
         }
         return complete ? 0 : FAILED;
     }
 
-    /** All rounds of one row; false if one of them failed, which is told and passed over. */
-    private boolean measure(Comparison comparison, List<Product> products, int size, Row row, Table table)
+    /** All rounds of one row that are not kept already; false if one failed, which is told and passed over. */
+    private boolean measure(
+            Comparison comparison, List<Product> products, int size, Row row, String title, KeptMeasurements kept)
             throws IOException, InterruptedException {
-        String title = (size == 1 ? "one member, " : size + " members, ") + row.title();
         boolean complete = true;
         for (int round = 1; round <= rounds; round++) {
             for (Product product : products) {
+                if (kept.of(title, product.name()).size() >= round) {
+                    continue;
+                }
                 String what = title + ", round " + round + ", " + product.name() + ": ";
                 try {
                     Measurement measured = comparison.measure(product, size, row);
-                    table.add(title, product.name(), measured);
+                    kept.add(title, product.name(), measured);
                     progress(what + measured.line());
                 } catch (BenchException e) {
                     progress(what + "FAILED: " + e.getMessage());

@@ -35,10 +35,51 @@ final class Table {
             new Figure("start to ready, s", "%.2f", Measurement::readySeconds),
             new Figure("errors, in all rounds", "%.0f", m -> m.report().errorCount()));
 
+    /** Figures whose ratios make the summary, in the order of its columns. */
+    private static final List<String> SUMMARY = List.of(
+            "per second",
+            "mean, ms",
+            "p99, ms",
+            "processor time each, leader, us",
+            "memory of a member, MiB",
+            "start to ready, s");
+
     void add(String row, String product, Measurement measurement) {
         rows.computeIfAbsent(row, title -> new LinkedHashMap<>())
                 .computeIfAbsent(product, name -> new ArrayList<>())
                 .add(measurement);
+    }
+
+    /** One line a row: ratios of the last product to the first, throughput and latencies above all. */
+    String summary() {
+        StringBuilder text = new StringBuilder("| load");
+        for (String product : products) {
+            text.append(" | ").append(product).append("/s");
+        }
+        text.append(" | throughput | mean | p99 | leader's processor | memory | ready |\n|---|");
+        text.append("--:|".repeat(products.size() + 6)).append('\n');
+        rows.forEach((title, measured) -> {
+            text.append("| ").append(title);
+            for (String product : products) {
+                double perSecond = value(FIGURES.get(0), measured.getOrDefault(product, List.of()));
+                text.append(" | ").append(String.format(Locale.ROOT, "%.0f", perSecond));
+            }
+            for (String name : SUMMARY) {
+                Figure figure = FIGURES.stream()
+                        .filter(each -> each.name().equals(name))
+                        .findFirst()
+                        .orElseThrow();
+                text.append(" | ").append(ratio(figure, measured));
+            }
+            text.append(" |\n");
+        });
+        return text.toString();
+    }
+
+    private String ratio(Figure figure, Map<String, List<Measurement>> measured) {
+        double first = value(figure, measured.getOrDefault(products.get(0), List.of()));
+        double last = value(figure, measured.getOrDefault(products.get(products.size() - 1), List.of()));
+        return first > 0 && products.size() > 1 ? String.format(Locale.ROOT, "%.2f", last / first) : "";
     }
 
     String markdown() {

@@ -34,6 +34,19 @@ class TableTest {
     }
 
     @Test
+    void theSummaryIsOneLineOfRatiosForEachRow() {
+        Table table = new Table(List.of("etcd", "akkad"));
+        table.add("put", "etcd", measured(10_000, 0));
+        table.add("put", "akkad", measured(25_000, 0));
+
+        assertThat(table.summary().lines())
+                .containsExactly(
+                        "| load | etcd/s | akkad/s | throughput | mean | p99 | leader's processor | memory | ready |",
+                        "|---|--:|--:|--:|--:|--:|--:|--:|--:|",
+                        "| put | 1000 | 2500 | 2.50 | 1.00 | 1.00 | 1.00 | 1.00 | 1.00 |");
+    }
+
+    @Test
     void followersAppearWhereThereAreSome() {
         Table table = new Table(List.of("akkad"));
         table.add("put", "akkad", measured(1_000, 15));
