@@ -17,7 +17,8 @@ import org.slf4j.LoggerFactory;
  * <p>Below {@code lowBytes} of usable space {@link #low} says so: the member raises NOSPACE and takes no more from
  * clients, while Raft's own few records still pass. Below {@code stopBytes} {@link #check} refuses everything. A
  * reserve file is given up when space becomes low, so that the database's own background work can end. The usable space
- * is asked for only now and then, counted in bytes and writes, not in time.
+ * is asked for before every write: the disk may be shared, and the question costs microseconds where a synced write
+ * costs hundreds of them.
  */
 public final class SpaceGuard {
     /**
@@ -42,17 +43,13 @@ public final class SpaceGuard {
     }
 
     private static final Logger LOG = LoggerFactory.getLogger(SpaceGuard.class);
-    private static final int WRITES_BETWEEN_READINGS = 1024;
-    private static final long BYTES_BETWEEN_READINGS = 4L * 1024 * 1024;
     /** A byte is written to the log, then to a table; compactions come on top. */
     private static final int AMPLIFICATION = 3;
 
     private final LongSupplier usableBytes;
     private final Marks marks;
     private final Path reserve;
-    private long believedBytes;
-    private long spentBytes;
-    private int writes;
+    private long lastBytes;
     private volatile boolean low;
 
     public SpaceGuard(LongSupplier usableBytes, Marks marks, Path reserve) {
@@ -72,20 +69,11 @@ public final class SpaceGuard {
         restore();
     }
 
-    /**
-     * Throws when writing {@code bytes} could bring the disk near its end. Cheap: a few additions most of the time.
-     */
+    /** Throws when writing {@code bytes} could bring the disk near its end. */
     public synchronized void check(long bytes) throws NoSpaceException {
-        long needed = bytes * AMPLIFICATION;
-        spentBytes += needed;
-        writes++;
-        boolean close = believedBytes - spentBytes < marks.lowBytes + BYTES_BETWEEN_READINGS;
-        if (low || close || spentBytes > BYTES_BETWEEN_READINGS || writes > WRITES_BETWEEN_READINGS) {
-            read();
-            if (believedBytes - needed < marks.stopBytes) {
-                throw refusal();
-            }
-            spentBytes = needed;
+        read();
+        if (lastBytes - bytes * AMPLIFICATION < marks.stopBytes) {
+            throw refusal();
         }
     }
 
@@ -102,19 +90,22 @@ public final class SpaceGuard {
     }
 
     private void read() {
-        believedBytes = usableBytes.getAsLong();
-        spentBytes = 0;
-        writes = 0;
-        boolean nowLow = believedBytes < marks.lowBytes;
+        lastBytes = usableBytes.getAsLong();
+        boolean nowLow = low ? !isRoomy() : lastBytes < marks.lowBytes;
         if (nowLow && !low) {
-            LOG.warn("disk space is low: {} bytes usable (mark: {})", believedBytes, marks.lowBytes);
+            LOG.warn("disk space is low: {} bytes usable (mark: {})", lastBytes, marks.lowBytes);
             giveUpReserve();
         }
         low = nowLow;
     }
 
+    /** Well above the mark: the reserve that was given up just now must not count as space that came back. */
+    private boolean isRoomy() {
+        return lastBytes >= marks.lowBytes + 2L * marks.reserveBytes;
+    }
+
     private NoSpaceException refusal() {
-        return new NoSpaceException("no space left for " + reserve.getParent() + ": " + believedBytes
+        return new NoSpaceException("no space left for " + reserve.getParent() + ": " + lastBytes
                 + " bytes usable (needed: " + (low ? marks.lowBytes : marks.stopBytes) + ")");
     }
 
@@ -127,8 +118,7 @@ public final class SpaceGuard {
     }
 
     private void restore() throws IOException {
-        boolean roomy = believedBytes > marks.lowBytes + 2L * marks.reserveBytes;
-        if (marks.reserveBytes == 0 || !roomy || Files.exists(reserve)) {
+        if (marks.reserveBytes == 0 || !isRoomy() || Files.exists(reserve)) {
             return;
         }
         byte[] zeros = new byte[64 * 1024];

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.akkad.store.SpaceGuard.Marks;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -20,7 +21,6 @@ final class SpaceGuardTest {
 
     private Path reserve;
     private long usableBytes = 1000 * MIB;
-    private int readings;
 
     @BeforeEach
     void nameReserve() {
@@ -28,23 +28,16 @@ final class SpaceGuardTest {
     }
 
     private SpaceGuard guard() {
-        return new SpaceGuard(
-                () -> {
-                    readings++;
-                    return usableBytes;
-                },
-                MARKS,
-                reserve);
+        return new SpaceGuard(() -> usableBytes, MARKS, reserve);
     }
 
     @Test
-    void smallWritesOnARoomyDiskHardlyEverAskForTheSpace() throws IOException {
+    void spaceThatSomebodyElseTookIsMissedBeforeTheNextWrite() throws IOException {
         SpaceGuard guard = guard();
-        for (int i = 0; i < 10_000; i++) {
-            guard.check(100);
-        }
-        assertThat(readings).isBetween(2, 20);
-        assertThat(guard.low()).isFalse();
+        guard.check(100);
+        usableBytes = 0;
+        assertThatThrownBy(() -> guard.check(100)).isInstanceOf(NoSpaceException.class);
+        assertThat(guard.low()).isTrue();
     }
 
     @Test
@@ -72,7 +65,7 @@ final class SpaceGuardTest {
     }
 
     @Test
-    void neverMoreIsWrittenThanTheSpaceBetweenTwoReadings() throws IOException {
+    void writingStopsShortOfTheMarkHoweverItGoesOn() throws IOException {
         usableBytes = 100 * MIB;
         SpaceGuard guard = guard();
         long written = 0;
@@ -86,6 +79,20 @@ final class SpaceGuardTest {
             assertThat(usableBytes).isBetween(30 * MIB, 36 * MIB);
         }
         assertThat(written).isLessThan(100 * MIB);
+    }
+
+    @Test
+    void theReserveThatWasGivenUpIsNoSpaceThatCameBack() throws IOException {
+        SpaceGuard guard = guard();
+        guard.start();
+        usableBytes = 64 * MIB - 1;
+        guard.check(1);
+        usableBytes += Files.exists(reserve) ? 0 : 100_000;
+        guard.check(1);
+        assertThat(guard.low()).isTrue();
+        usableBytes += 100_001;
+        guard.check(1);
+        assertThat(guard.low()).isFalse();
     }
 
     @Test
