@@ -31,6 +31,7 @@ final class GrpcCall implements Transport.Receiver, LeaderGuard.Guarded {
     private final Transport transport;
     private @Nullable GrpcStream stream;
     private byte @Nullable [] message;
+    private @Nullable Runnable onEnd;
     private long timer = NO_TIMER;
     private boolean ended;
 
@@ -84,10 +85,14 @@ final class GrpcCall implements Transport.Receiver, LeaderGuard.Guarded {
             fail(refusal);
             return;
         }
+        guardLeader();
+        stream = bidi.handler().open(this);
+    }
+
+    private void guardLeader() {
         if (Admission.requiresLeader(transport)) {
             loop.leaderGuard().guard(this);
         }
-        stream = bidi.handler().open(this);
     }
 
     @Override
@@ -143,10 +148,20 @@ final class GrpcCall implements Transport.Receiver, LeaderGuard.Guarded {
             if (method.handler() instanceof GrpcMethod.Unary unary) {
                 unary.handler().handle(this, received);
             } else if (method.handler() instanceof GrpcMethod.ServerStream serverStream) {
+                guardLeader();
                 serverStream.handler().handle(this, received);
             }
         } catch (InvalidProtocolBufferException malformed) {
             fail(GrpcErrors.malformedMessage(String.valueOf(malformed.getMessage())));
+        }
+    }
+
+    /** What to let go of when the call is over, whoever ended it; at once if it is. */
+    void onEnd(Runnable task) {
+        if (ended) {
+            task.run();
+        } else {
+            onEnd = task;
         }
     }
 
@@ -265,11 +280,18 @@ final class GrpcCall implements Transport.Receiver, LeaderGuard.Guarded {
             loop.vertx().cancelTimer(timer);
             timer = NO_TIMER;
         }
+        if (!method.isUnary()) {
+            loop.leaderGuard().release(this);
+        }
         GrpcStream open = stream;
         if (open != null) {
             stream = null;
-            loop.leaderGuard().release(this);
             open.onEnd();
+        }
+        Runnable task = onEnd;
+        if (task != null) {
+            onEnd = null;
+            task.run();
         }
     }
 }

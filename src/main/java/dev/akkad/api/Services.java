@@ -34,6 +34,13 @@ final class Services {
                         unary("etcdserverpb.Maintenance/Alarm", MaintenanceCalls::alarm),
                         unary("etcdserverpb.Maintenance/Hash", MaintenanceCalls::hash),
                         unary("etcdserverpb.Maintenance/HashKV", MaintenanceCalls::hashKv),
+                        unary("v3lockpb.Lock/Lock", LockCalls::lock),
+                        unary("v3lockpb.Lock/Unlock", LockCalls::unlock),
+                        unary("v3electionpb.Election/Campaign", ElectionCalls::campaign),
+                        unary("v3electionpb.Election/Proclaim", ElectionCalls::proclaim),
+                        unary("v3electionpb.Election/Leader", ElectionCalls::leader),
+                        Map.entry("v3electionpb.Election/Observe", new ServerStream(ObserveCall::open)),
+                        unary("v3electionpb.Election/Resign", ElectionCalls::resign),
                         unary("grpc.health.v1.Health/Check", HealthCalls::check),
                         Map.entry("grpc.health.v1.Health/Watch", new ServerStream(HealthCalls::watch))));
     }

@@ -14,6 +14,10 @@ public final class GrpcErrors {
             new GrpcError(GrpcCode.UNIMPLEMENTED, "RangeStream does not support custom sort orders");
     public static final GrpcError STREAM_FILTER =
             new GrpcError(GrpcCode.UNIMPLEMENTED, "RangeStream does not support revision filters");
+    public static final GrpcError SESSION_EXPIRED = textOnly("mutex: session is expired");
+    public static final GrpcError NOT_ELECTED = textOnly("election: not leader");
+    public static final GrpcError NO_CANDIDATE = textOnly("election: no leader");
+    public static final GrpcError LEADER_FIELD_MISSING = textOnly("\"leader\" field must be provided");
 
     private static final Map<EtcdError, GrpcError> BY_ERROR = new EnumMap<>(EtcdError.class);
 
@@ -36,6 +40,11 @@ public final class GrpcErrors {
     /** By name: both enums spell the codes alike, and a missing one fails when this class is loaded. */
     private static GrpcCode code(EtcdError.Code code) {
         return GrpcCode.valueOf(code.name());
+    }
+
+    /** Of locks and elections: what goes wrong inside them keeps its text and loses its code (errors.md 7). */
+    public static GrpcError textOnly(String text) {
+        return new GrpcError(GrpcCode.UNKNOWN, text);
     }
 
     public static GrpcError messageTooLarge(long sizeBytes, long maxBytes) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.akkad.base.Bytes;
 import dev.akkad.machine.Response;
+import dev.akkad.mvcc.KeyValue;
 import dev.akkad.wire.pb.etcdserverpb.PutRequest;
 import io.netty.buffer.ByteBufUtil;
 import io.vertx.core.Future;
@@ -18,6 +19,7 @@ import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpConnectOptions;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpVersion;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -180,6 +182,28 @@ final class ConnectionRulesTest {
             assertThat(session.creditReturned.tryAcquire(20, TimeUnit.SECONDS)).isTrue();
         }
         assertThat(received.get()).isPositive();
+    }
+
+    @Test
+    void anObserverThatDoesNotReadHoldsItsWatchBack() throws InterruptedException {
+        Bytes value = Bytes.wrap(new byte[10_000]);
+        KeyValue leader = new KeyValue(Bytes.utf8("k"), 2, 2, 1, value, 7);
+        fixture.member.machine = any -> FakeMember.done(new Response.Range(42, List.of(leader), false, 1));
+        HttpClientRequest request = request(connect(), "/v3electionpb.Election/Observe");
+        Future<HttpClientResponse> response = request.response().onSuccess(HttpClientResponse::pause);
+        PortFixture.await(request.end(Buffer.buffer(new byte[5])));
+        FakeWatch session = fixture.member.watches.poll(20, TimeUnit.SECONDS);
+        assertThat(session).isNotNull();
+        PortFixture.await(response);
+
+        int sent = 200;
+        int granted = session.putWhileCredit(sent, value);
+        assertThat(granted).isLessThan(sent);
+
+        PortFixture.await(response.onSuccess(HttpClientResponse::resume));
+        for (int total = granted; total < sent; total += session.putWhileCredit(sent - total, value)) {
+            assertThat(session.creditReturned.tryAcquire(20, TimeUnit.SECONDS)).isTrue();
+        }
     }
 
     /** Pings go on while the farewell is on its way: it must arrive all the same. */

@@ -1,5 +1,6 @@
 package dev.akkad.api;
 
+import dev.akkad.member.Member;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -9,6 +10,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpVersion;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /** A client port over a fake member on a free port of loopback. */
 final class PortFixture implements AutoCloseable {
@@ -24,9 +26,14 @@ final class PortFixture implements AutoCloseable {
     }
 
     PortFixture(UnaryOperator<ApiSettings> change) {
+        this(null, change);
+    }
+
+    /** Over another member than the fake one. */
+    PortFixture(@Nullable Member other, UnaryOperator<ApiSettings> change) {
         ApiSettings settings = change.apply(ApiSettings.on(new ListenAddress("127.0.0.1", 0)));
         metrics = new Metrics(settings.version());
-        port = await(ClientPort.start(vertx, settings, member, metrics));
+        port = await(ClientPort.start(vertx, settings, other == null ? member : other, metrics));
     }
 
     int number() {

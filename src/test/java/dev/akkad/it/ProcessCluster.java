@@ -43,7 +43,15 @@ final class ProcessCluster implements Members, AutoCloseable {
 
     /** A cluster that serves, all members ready. */
     static ProcessCluster of(int size, String... flags) {
-        ProcessCluster cluster = create(size, flags);
+        return started(create(size, flags));
+    }
+
+    /** A cluster of a given program, to compare with, that serves. */
+    static ProcessCluster of(Program program, int size) {
+        return started(new ProcessCluster(program, size));
+    }
+
+    private static ProcessCluster started(ProcessCluster cluster) {
         try {
             cluster.startAll();
             return cluster;
