@@ -25,6 +25,11 @@ public final class Judges {
         return find("AKKAD_STRACE", "strace");
     }
 
+    /** Python, with clients of etcd that it can import. */
+    public static Path python() {
+        return find("AKKAD_PYTHON", "python3");
+    }
+
     private static Path find(String variable, String program) {
         String given = System.getenv(variable);
         Path path = given == null ? FETCHED.resolve(program) : Path.of(given);

@@ -4,6 +4,7 @@ import static dev.akkad.base.Checks.require;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 
 /**
  * What the client port needs to know beyond the member itself.
@@ -19,7 +20,8 @@ public record ApiSettings(
         int eventLoops,
         Duration electionTimeout,
         Version version,
-        Limits limits) {
+        Limits limits,
+        Http http) {
     public ApiSettings {
         listen = List.copyOf(listen);
         metricsListen = List.copyOf(metricsListen);
@@ -36,19 +38,40 @@ public record ApiSettings(
                 Runtime.getRuntime().availableProcessors(),
                 Duration.ofSeconds(1),
                 Version.DEFAULT,
-                Limits.DEFAULT);
+                Limits.DEFAULT,
+                Http.DEFAULT);
     }
 
     public ApiSettings withLimits(Limits changed) {
-        return new ApiSettings(listen, metricsListen, eventLoops, electionTimeout, version, changed);
+        return new ApiSettings(listen, metricsListen, eventLoops, electionTimeout, version, changed, http);
     }
 
     public ApiSettings withElectionTimeout(Duration changed) {
-        return new ApiSettings(listen, metricsListen, eventLoops, changed, version, limits);
+        return new ApiSettings(listen, metricsListen, eventLoops, changed, version, limits, http);
     }
 
     public ApiSettings withMetricsListen(List<ListenAddress> changed) {
-        return new ApiSettings(listen, changed, eventLoops, electionTimeout, version, limits);
+        return new ApiSettings(listen, changed, eventLoops, electionTimeout, version, limits, http);
+    }
+
+    public ApiSettings withHttp(Http changed) {
+        return new ApiSettings(listen, metricsListen, eventLoops, electionTimeout, version, limits, changed);
+    }
+
+    /**
+     * Plain HTTP.
+     *
+     * @param gateway whether the JSON gateway is there, {@code --enable-grpc-gateway}
+     * @param corsOrigins whose scripts may use it, {@code --cors}; none or {@code *} = all
+     * @param hosts names the port answers to without TLS, {@code --host-whitelist}; none or {@code *} = all
+     */
+    public record Http(boolean gateway, Set<String> corsOrigins, Set<String> hosts) {
+        public static final Http DEFAULT = new Http(true, Set.of("*"), Set.of("*"));
+
+        public Http {
+            corsOrigins = Set.copyOf(corsOrigins);
+            hosts = Set.copyOf(hosts);
+        }
     }
 
     /**

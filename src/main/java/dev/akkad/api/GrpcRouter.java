@@ -30,9 +30,6 @@ final class GrpcRouter implements Consumer<GrpcExchange> {
         if (slash <= 0) {
             return GrpcErrors.malformedMethodName(path);
         }
-        String service = path.substring(1, slash);
-        return methods.serves(service)
-                ? GrpcErrors.unknownMethod(path.substring(slash + 1), service)
-                : GrpcErrors.unknownService(service);
+        return methods.unimplemented(path.substring(1, slash), path.substring(slash + 1));
     }
 }

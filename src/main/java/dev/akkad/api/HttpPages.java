@@ -10,8 +10,9 @@ import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
-/** Plain HTTP on the client port: /version, /health, /livez, /readyz, /metrics (server.md 3). */
+/** Plain HTTP on the client port: pages for people and probes, and the JSON gateway (server.md 3). */
 final class HttpPages implements Handler<HttpServerRequest> {
     private static final String TEXT = "text/plain; charset=utf-8";
     private static final int OK = 200;
@@ -21,13 +22,25 @@ final class HttpPages implements Handler<HttpServerRequest> {
 
     private final Loop loop;
     private final HealthChecks checks;
+    private final HttpAccess access;
+    private final @Nullable Gateway gateway;
     private final boolean isMetricsOnly;
 
-    /** @param isMetricsOnly for listeners of {@code --listen-metrics-urls} */
-    HttpPages(Loop loop, boolean isMetricsOnly) {
+    private HttpPages(Loop loop, @Nullable Gateway gateway, boolean isMetricsOnly) {
         this.loop = loop;
         this.checks = new HealthChecks(loop);
+        this.access = new HttpAccess(loop.settings().http());
+        this.gateway = gateway;
         this.isMetricsOnly = isMetricsOnly;
+    }
+
+    static HttpPages forClients(Loop loop, MethodTable methods) {
+        return new HttpPages(loop, loop.settings().http().gateway() ? new Gateway(loop, methods) : null, false);
+    }
+
+    /** For listeners of {@code --listen-metrics-urls}. */
+    static HttpPages forMetrics(Loop loop) {
+        return new HttpPages(loop, null, true);
     }
 
     @Override
@@ -36,10 +49,12 @@ final class HttpPages implements Handler<HttpServerRequest> {
         request.exceptionHandler(gone -> {});
         request.response().exceptionHandler(gone -> {});
         if (!isMetricsOnly) {
-            request.response()
-                    .putHeader("Access-Control-Allow-Methods", "POST, GET, OPTIONS, PUT, DELETE")
-                    .putHeader("Access-Control-Allow-Origin", "*")
-                    .putHeader("Access-Control-Allow-Headers", "accept, content-type, authorization");
+            String refusal = access.refusal(request);
+            if (refusal != null) {
+                text(request, HttpAccess.MISDIRECTED, refusal);
+                return;
+            }
+            access.allowOrigin(request);
             if (HttpMethod.OPTIONS.equals(request.method())) {
                 request.response().end();
                 return;
@@ -49,12 +64,16 @@ final class HttpPages implements Handler<HttpServerRequest> {
     }
 
     private void route(HttpServerRequest request, String path) {
-        if (path.equals("/version") && !isMetricsOnly) {
+        if (gateway != null && Gateway.owns(path)) {
+            gateway.handle(request, path);
+        } else if (path.equals("/version") && !isMetricsOnly) {
             onGet(request, this::version);
+        } else if (path.equals("/debug/vars") && !isMetricsOnly) {
+            onGet(request, this::debugVars);
         } else if (path.equals("/health")) {
             onGet(request, this::health);
         } else if (path.equals("/metrics")) {
-            onGet(request, this::metrics);
+            metrics(request); // whatever the method, as in etcd
         } else if (!routeChecks(request, path, "/livez", HealthChecks.LIVEZ)
                 && !routeChecks(request, path, "/readyz", HealthChecks.READYZ)) {
             notFound(request);
@@ -64,7 +83,7 @@ final class HttpPages implements Handler<HttpServerRequest> {
     /** {@code /readyz} and {@code /readyz/} run all checks, {@code /readyz/name} that one. */
     private boolean routeChecks(HttpServerRequest request, String path, String root, List<String> names) {
         if (path.equals(root) || path.equals(root + "/")) {
-            onGet(request, get -> new CheckRun(get, names).start());
+            onGet(request, get -> new CheckRun(get, root.substring(1), names).start());
             return true;
         }
         if (!path.startsWith(root + "/")) {
@@ -72,7 +91,7 @@ final class HttpPages implements Handler<HttpServerRequest> {
         }
         String name = path.substring(root.length() + 1);
         if (names.contains(name)) {
-            onGet(request, get -> new CheckRun(get, List.of(name)).start());
+            onGet(request, get -> new CheckRun(get, root.substring(1), List.of(name)).start());
         } else {
             notFound(request);
         }
@@ -107,11 +126,19 @@ final class HttpPages implements Handler<HttpServerRequest> {
         checks.health(excluded, serializable, reason -> {
             boolean healthy = reason.isEmpty();
             loop.metrics().onHealthCheck(healthy);
-            json(
-                    request,
-                    healthy ? OK : SERVICE_UNAVAILABLE,
-                    "{\"health\":\"" + healthy + "\",\"reason\":\"" + reason + "\"}");
+            StringBuilder page =
+                    new StringBuilder("{\"health\":\"").append(healthy).append("\",\"reason\":");
+            JsonText.quote(reason, page).append('}');
+            json(request, healthy ? OK : SERVICE_UNAVAILABLE, page.toString());
         });
+    }
+
+    private void debugVars(HttpServerRequest request) {
+        send(
+                request,
+                OK,
+                "application/json; charset=utf-8",
+                DebugVars.page(loop.member().status()));
     }
 
     private void metrics(HttpServerRequest request) {
@@ -141,12 +168,15 @@ final class HttpPages implements Handler<HttpServerRequest> {
     /** One run of several checks; the page is written when the last result is in. */
     private final class CheckRun {
         private final HttpServerRequest request;
+        private final String type;
         private final List<String> names;
         private final boolean verbose;
         private final SortedMap<String, String> failures = new TreeMap<>();
 
-        CheckRun(HttpServerRequest request, List<String> all) {
+        /** @param type livez or readyz */
+        CheckRun(HttpServerRequest request, String type, List<String> all) {
             this.request = request;
+            this.type = type;
             Set<String> excluded = new HashSet<>(request.params().getAll("exclude"));
             this.names = all.stream().filter(name -> !excluded.contains(name)).toList();
             this.verbose = request.params().contains("verbose");
@@ -162,6 +192,7 @@ final class HttpPages implements Handler<HttpServerRequest> {
         }
 
         private void onResult(String name, String failure) {
+            loop.metrics().checks().onCheck(type, name, failure.isEmpty());
             failures.put(name, failure);
             if (failures.size() == names.size()) {
                 finish();

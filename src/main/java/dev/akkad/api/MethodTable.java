@@ -2,9 +2,13 @@ package dev.akkad.api;
 
 import static dev.akkad.base.Checks.check;
 
+import com.google.api.AnnotationsProto;
+import com.google.api.HttpRule;
 import com.google.protobuf.Descriptors.FileDescriptor;
 import com.google.protobuf.Descriptors.MethodDescriptor;
 import com.google.protobuf.Descriptors.ServiceDescriptor;
+import dev.akkad.wire.GrpcError;
+import dev.akkad.wire.GrpcErrors;
 import dev.akkad.wire.pb.etcdserverpb.RpcProto;
 import dev.akkad.wire.pb.health.HealthProto;
 import dev.akkad.wire.pb.v3electionpb.V3ElectionProto;
@@ -16,7 +20,10 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Every method of the API by its path, from the descriptors; those without a handler are known but not served. */
+/**
+ * Every method of the API by its paths, gRPC's and the gateway's, from the descriptors; those without a handler are
+ * known but not served.
+ */
 final class MethodTable {
     private static final List<FileDescriptor> FILES = List.of(
             RpcProto.getDescriptor(),
@@ -25,6 +32,7 @@ final class MethodTable {
             HealthProto.getDescriptor());
 
     private final Map<String, GrpcMethod> methods = new HashMap<>();
+    private final Map<String, GatewayRoute> routes = new HashMap<>();
     private final Set<String> servedServices = new HashSet<>();
 
     /** @param handlers by {@code package.Service/Method}; each must be in the API and of its kind */
@@ -47,8 +55,16 @@ final class MethodTable {
             servedServices.add(service);
         }
         MethodMetrics counters = metrics.method(type(method), service, method.getName());
-        methods.put(
-                "/" + service + "/" + method.getName(), new GrpcMethod(service, method.getName(), counters, handler));
+        GrpcMethod known = new GrpcMethod(service, method.getName(), counters, handler);
+        methods.put("/" + service + "/" + method.getName(), known);
+        addRoutes(new GatewayRoute(known, method), method.getOptions().getExtension(AnnotationsProto.http));
+    }
+
+    private void addRoutes(GatewayRoute route, HttpRule rule) {
+        if (!rule.getPost().isEmpty()) {
+            check(routes.put(rule.getPost(), route) == null, "two methods at %s", rule.getPost());
+        }
+        rule.getAdditionalBindingsList().forEach(binding -> addRoutes(route, binding));
     }
 
     private static boolean fits(MethodDescriptor method, GrpcMethod.Handler handler) {
@@ -72,7 +88,16 @@ final class MethodTable {
         return methods.get(path);
     }
 
-    boolean serves(String service) {
-        return servedServices.contains(service);
+    /** The method behind a path of the JSON gateway. */
+    @Nullable
+    GatewayRoute route(String path) {
+        return routes.get(path);
+    }
+
+    /** What a call of a method gets that is not served. */
+    GrpcError unimplemented(String service, String method) {
+        return servedServices.contains(service)
+                ? GrpcErrors.unknownMethod(method, service)
+                : GrpcErrors.unknownService(service);
     }
 }

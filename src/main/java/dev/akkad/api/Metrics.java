@@ -47,6 +47,7 @@ public final class Metrics implements MemberMetrics {
     private final CounterDataPoint sent;
     private final Gauge healthSuccess;
     private final Gauge healthFailures;
+    private final CheckMetrics checks = new CheckMetrics(registry);
     private final MethodMetrics.Families methods;
     private final Map<String, CounterDataPoint> clientRequestsByVersion = new ConcurrentHashMap<>();
     private final AtomicBoolean jvmRegistered = new AtomicBoolean();
@@ -206,6 +207,10 @@ public final class Metrics implements MemberMetrics {
             }
         }
         known.inc();
+    }
+
+    CheckMetrics checks() {
+        return checks;
     }
 
     void onHealthCheck(boolean healthy) {

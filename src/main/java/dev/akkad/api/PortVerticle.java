@@ -69,7 +69,7 @@ final class PortVerticle extends VerticleBase {
         Loop loop = new Loop(vertx, context, member, settings, metrics);
         vertx.setPeriodic(
                 settings.electionTimeout().toMillis(), id -> loop.leaderGuard().check());
-        HttpPages pages = new HttpPages(loop, false);
+        HttpPages pages = HttpPages.forClients(loop, methods);
         GrpcRouter router = new GrpcRouter(loop, methods);
         List<Future<HttpServer>> servers = new ArrayList<>();
         for (Bind bind : listen) {
@@ -78,7 +78,7 @@ final class PortVerticle extends VerticleBase {
                     .listen(bind.port(), bind.host()));
         }
         for (Bind bind : metricsListen) {
-            servers.add(server(new HttpPages(loop, true)).listen(bind.port(), bind.host()));
+            servers.add(server(HttpPages.forMetrics(loop)).listen(bind.port(), bind.host()));
         }
         return Future.all(servers)
                 .onSuccess(all -> ports = servers.stream()
@@ -103,7 +103,12 @@ final class PortVerticle extends VerticleBase {
                 .setHttp2RstFloodWindowDuration(ApiSettings.Limits.RESET_WINDOW_SECONDS)
                 .setHttp2RstFloodWindowDurationTimeUnit(TimeUnit.SECONDS)
                 .setMaxHeaderSize(HEADER_LIST_BYTES_MAX)
-                .setHandle100ContinueAutomatically(true);
+                .setHandle100ContinueAutomatically(true)
+                .setMaxWebSocketFrameSize(limits.messageBytesMax())
+                // Nothing is inflated: a few bytes could become any number of them.
+                .setPerFrameWebSocketCompressionSupported(false)
+                .setPerMessageWebSocketCompressionSupported(false)
+                .addWebSocketSubProtocol(WebSocketChannel.TOKEN_PROTOCOL);
         options.setAcceptBacklog(ACCEPT_BACKLOG).setTcpNoDelay(true).setTcpKeepAlive(true);
         return options;
     }

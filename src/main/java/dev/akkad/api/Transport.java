@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * What carries one call: the client's headers and messages come in through it, and answers leave through it. On the
  * loop of its connection.
  *
- * <p>gRPC over HTTP/2 is one ({@link GrpcExchange}); a method served through one is served through all.
+ * <p>There are gRPC over HTTP/2 ({@link GrpcExchange}) and JSON over plain HTTP ({@link JsonTransport}); a method
+ * served through one is served through both.
  */
 interface Transport {
     /** What becomes of the call hears of the client through this. */
@@ -19,7 +20,7 @@ interface Transport {
         /** The client will send nothing more. */
         void onRequestEnd();
 
-        /** The client is gone; nothing can be sent any more. Called once, after an answer too. */
+        /** The client is gone; nothing can be sent any more. Called at most once, perhaps after an answer. */
         void onClosed();
     }
 

@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -107,7 +108,9 @@ public final class ActorMember implements RunningMember {
                 Runtime.getRuntime().availableProcessors(),
                 Duration.ofMillis(settings.timing().electionMillis()),
                 ApiSettings.Version.DEFAULT,
-                limits);
+                limits,
+                new ApiSettings.Http(
+                        client.jsonGateway(), Set.copyOf(client.corsOrigins()), Set.copyOf(client.hostWhitelist())));
     }
 
     private static List<ListenAddress> addresses(List<EtcdUrl> urls) {

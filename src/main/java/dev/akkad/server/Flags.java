@@ -91,7 +91,7 @@ final class Flags {
                 ignored("grpc-keepalive-timeout", DURATION, "20s", "Clients are not pinged."),
                 ignored("socket-reuse-port", BOOL, "false", "Ports are not shared."),
                 ignored("socket-reuse-address", BOOL, "false", "Addresses in TIME_WAIT are always reused."),
-                ignored("enable-grpc-gateway", BOOL, "true", "There is no JSON gateway yet."),
+                honoured("enable-grpc-gateway", BOOL, "true", "Serve the API as JSON under /v3/ too."),
                 ignored("raft-read-timeout", DURATION, "5s", "Members find dead connections by heartbeats."),
                 ignored("raft-write-timeout", DURATION, "5s", "Members find dead connections by heartbeats."),
                 honoured("feature-gates", TEXT, "", "Switches: Name=true,Name2=false; or AllAlpha, AllBeta."));
@@ -156,8 +156,8 @@ final class Flags {
                 ignored("cipher-suites", TEXT, "", "Cipher suites allowed."),
                 ignored("tls-min-version", TEXT, "TLS1.2", "Oldest TLS allowed."),
                 ignored("tls-max-version", TEXT, "", "Newest TLS allowed."),
-                ignored("cors", TEXT, "*", "There is no JSON gateway yet."),
-                ignored("host-whitelist", TEXT, "*", "Every host name is accepted."));
+                honoured("cors", TEXT, "*", "Origins whose scripts may use the port, comma separated."),
+                honoured("host-whitelist", TEXT, "*", "Host names accepted over plain HTTP, comma separated."));
     }
 
     private static List<Flag> auth() {

@@ -2,11 +2,13 @@ package dev.akkad.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.akkad.RawHttp;
 import dev.akkad.machine.EtcdError;
 import dev.akkad.machine.Request;
 import dev.akkad.machine.Response;
 import io.vertx.core.http.HttpMethod;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -107,7 +109,7 @@ final class HttpPagesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/version", "/health", "/livez", "/readyz", "/metrics"})
+    @ValueSource(strings = {"/version", "/health", "/livez", "/readyz", "/debug/vars"})
     void onlyGetIsAllowed(String path) {
         PortFixture.Page page = fixture.page(HttpMethod.POST, path, fixture.vertx.createHttpClient());
 
@@ -118,10 +120,84 @@ final class HttpPagesTest {
 
     @Test
     void whatIsNotThereIsNotFound() {
-        PortFixture.Page page = fixture.get("/v3/kv/put");
+        PortFixture.Page page = fixture.get("/v2/keys");
 
         assertThat(page.status()).isEqualTo(404);
         assertThat(page.text()).isEqualTo("404 page not found\n");
+    }
+
+    @Test
+    void theReasonOfABadHealthIsJson() {
+        fixture.member.status = FakeMember.withoutLeader();
+        PortFixture.Page page = fixture.get("/health");
+
+        assertThat(page.status()).isEqualTo(503);
+        assertThat(page.contentType()).isEqualTo("application/json");
+        assertThat(page.text()).isEqualTo("{\"health\":\"false\",\"reason\":\"RAFT NO LEADER\"}");
+    }
+
+    @Test
+    void eachCheckIsCounted() {
+        fixture.member.status = FakeMember.with(1, false, List.of(CORRUPT));
+        fixture.get("/readyz");
+        fixture.get("/livez");
+
+        assertThat(fixture.get("/metrics").text().lines())
+                .contains(
+                        "etcd_server_healthcheck{name=\"data_corruption\",type=\"readyz\"} 0.0",
+                        "etcd_server_healthcheck{name=\"linearizable_read\",type=\"readyz\"} 1.0",
+                        runs("data_corruption", "error", "readyz") + " 1.0",
+                        runs("data_corruption", "success", "readyz") + " 0.0",
+                        runs("serializable_read", "success", "livez") + " 1.0");
+    }
+
+    private static String runs(String name, String status, String type) {
+        return "etcd_server_healthchecks_total{name=\"%s\",status=\"%s\",type=\"%s\"}".formatted(name, status, type);
+    }
+
+    @Test
+    void variablesAreThoseOfGo() throws java.io.IOException {
+        PortFixture.Page page = fixture.get("/debug/vars");
+
+        assertThat(page.contentType()).isEqualTo("application/json; charset=utf-8");
+        var vars = new com.fasterxml.jackson.databind.ObjectMapper().readTree(page.text());
+        assertThat(vars.get("cmdline").get(0).asText()).contains("java");
+        assertThat(vars.get("memstats").get("HeapAlloc").asLong()).isPositive();
+        assertThat(vars.get("raft.status").toString())
+                .isEqualTo("{\"id\":\"8e9e05c52164694d\",\"term\":3,\"commit\":11,\"lead\":\"8e9e05c52164694d\","
+                        + "\"raftState\":\"StateLeader\",\"applied\":10}");
+    }
+
+    @Test
+    void originsAndHostsCanBeNarrowed() {
+        try (PortFixture other = new PortFixture(settings -> settings.withHttp(
+                        new ApiSettings.Http(true, Set.of("https://a.example"), Set.of("localhost"))));
+                RawHttp http = new RawHttp(other.number())) {
+            RawHttp.Head head = http.send(
+                            "GET /version HTTP/1.1\r\nHost: localhost:1\r\nOrigin: https://a.example\r\n\r\n")
+                    .head();
+            assertThat(head.headers()).containsEntry("Access-Control-Allow-Origin", "https://a.example");
+            http.body(head);
+
+            head = http.send("GET /version HTTP/1.1\r\nHost: localhost:1\r\nOrigin: https://b.example\r\n\r\n")
+                    .head();
+            assertThat(head.status()).isEqualTo(200);
+            assertThat(head.headers()).doesNotContainKey("Access-Control-Allow-Origin");
+            http.body(head);
+
+            head = http.send("GET /version HTTP/1.1\r\nHost: rebound.example\r\n\r\n")
+                    .head();
+            assertThat(head.status()).isEqualTo(421);
+            assertThat(http.body(head)).contains("rebound.example", "--host-whitelist");
+        }
+    }
+
+    @Test
+    void optionsAreAnsweredEverywhere() {
+        PortFixture.Page page = fixture.page(HttpMethod.OPTIONS, "/v3/kv/put", fixture.vertx.createHttpClient());
+
+        assertThat(page.status()).isEqualTo(200);
+        assertThat(page.text()).isEmpty();
     }
 
     @Test
