@@ -46,7 +46,7 @@ final class HttpAccess {
             return null;
         }
         HostAndPort authority = request.authority();
-        String host = authority == null ? "" : authority.host();
+        String host = authority == null ? "" : authority.host().replaceAll("^\\[|]$", "");
         return hosts.contains(host)
                 ? null
                 : "The host name \"" + host + "\" is not one this member answers to over plain HTTP.\n"

@@ -34,10 +34,25 @@ final class JsonText {
         if (!(message instanceof MessageOrBuilder described)) {
             throw new AssertionError("no message of the API: " + message.getClass());
         }
+        int start = out.length();
         try {
             PRINTER.appendTo(described, out);
         } catch (IOException e) {
             throw new UncheckedIOException("a string has no I/O", e);
+        }
+        plain(out, start);
+    }
+
+    /** The library writes {@code = < > & '} of text as \\u003d and so on, for pages of HTML; etcd does not. */
+    private static void plain(StringBuilder json, int start) {
+        for (int at = json.indexOf("\\", start); at >= 0; at = json.indexOf("\\", at)) {
+            char escaped = json.charAt(at + 1) == 'u' ? (char) Integer.parseInt(json, at + 2, at + 6, 16) : 0;
+            if ("=<>&'".indexOf(escaped) >= 0) {
+                json.replace(at, at + 6, String.valueOf(escaped));
+                at++;
+            } else {
+                at += 2;
+            }
         }
     }
 
