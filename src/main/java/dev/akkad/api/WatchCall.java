@@ -13,7 +13,8 @@ import dev.akkad.wire.pb.etcdserverpb.WatchRequest;
  * {@code Watch/Watch}: the client's stream on one side, a session of the member on the other.
  *
  * <p>The session may send as many responses as it has credit for. Credit comes back in batches while the client reads;
- * when its window is full it is held until there is room, so a slow client costs at most {@link #CREDIT} responses.
+ * when its window is full it is held until there is room. A response costs credit by its size, so a slow client costs
+ * at most a megabyte and one response.
  */
 final class WatchCall implements GrpcStream, WatchListener {
     private static final int CREDIT = 32;
@@ -70,7 +71,7 @@ final class WatchCall implements GrpcStream, WatchListener {
             return;
         }
         call.send(message(response));
-        heldCredit++;
+        heldCredit += response.credit();
         if (heldCredit < CREDIT_BATCH) {
             return;
         }

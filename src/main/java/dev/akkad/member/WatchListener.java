@@ -29,7 +29,22 @@ public interface WatchListener {
             long compactRevision,
             String cancelReason,
             boolean fragment,
-            List<WatchEvent> events) {}
+            List<WatchEvent> events) {
+        private static final int CREDIT_BYTES = 32 * 1024;
+
+        /** What it costs of the credit given with {@link WatchStream#request}: one, and one for each 32 KiB in it. */
+        public int credit() {
+            long bytes = 0;
+            for (WatchEvent each : events) {
+                bytes += bytes(each.event().kv()) + bytes(each.prevKv());
+            }
+            return 1 + (int) Math.min(bytes / CREDIT_BYTES, Integer.MAX_VALUE - 1);
+        }
+
+        private static long bytes(@Nullable KeyValue kv) {
+            return kv == null ? 0 : (long) kv.key().length() + kv.value().length();
+        }
+    }
 
     /** @param prevKv the version before, when asked for and still there */
     record WatchEvent(Event event, @Nullable KeyValue prevKv) {}

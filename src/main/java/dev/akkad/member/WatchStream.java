@@ -5,7 +5,7 @@ import dev.akkad.mvcc.KeyRange;
 /**
  * The client port's end of one watch stream. Calls return at once and keep their order.
  *
- * <p>Flow control: the session sends at most as many responses as it has been given credit for through {@link
+ * <p>Flow control: the session sends responses as long as it has credit, given through {@link
  * #request}; without credit it buffers nothing but the revision it reached, and reads history when credit returns.
  */
 public interface WatchStream {
@@ -32,8 +32,8 @@ public interface WatchStream {
     /** Asks for one progress response for the whole stream. */
     void progress();
 
-    /** Allows {@code responses} more responses. */
-    void request(int responses);
+    /** Allows more responses, each of which costs {@link WatchListener.WatchResponse#credit}. */
+    void request(int credit);
 
     /** The client went away: nothing more will be sent. */
     void close();

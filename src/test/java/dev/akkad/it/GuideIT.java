@@ -12,25 +12,26 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** Does what docs/GUIDE.md tells a newcomer to do, and sees what it says one will see. */
+/** Does what the pages of docs tell a newcomer to do, and sees what they say one will see. */
 @Timeout(value = 300, unit = TimeUnit.SECONDS)
 final class GuideIT {
-    private static final Path PAGE = Program.CHECKOUT.resolve("docs/GUIDE.md");
     private static final Duration BLOCK_LIMIT = Duration.ofSeconds(60);
     private static final List<String> PORTS = List.of("2379", "22379", "32379", "2380", "22380", "32380");
 
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     private Path directory;
 
-    @Test
-    void thePageDoesWhatItSays() throws IOException {
+    @ParameterizedTest
+    @ValueSource(strings = {"docs/GUIDE.md", "docs/KUBERNETES.md"})
+    void thePageDoesWhatItSays(String page) throws IOException {
         Program program = Program.underTest();
-        List<Guide.Step> steps = Guide.parse(withFreePorts(Files.readAllLines(PAGE)));
+        List<Guide.Step> steps = Guide.parse(withFreePorts(Files.readAllLines(Program.CHECKOUT.resolve(page))));
         Map<String, String> environment = new HashMap<>(program.environment());
         environment.put("TMPDIR", directory.toString());
         link("bin/akkad", program.executable());
@@ -38,17 +39,17 @@ final class GuideIT {
 
         try (BashSession session = new BashSession(directory, environment)) {
             for (Guide.Step step : steps) {
-                run(session, step, program);
+                run(session, page, step, program);
             }
         }
     }
 
-    private void run(BashSession session, Guide.Step step, Program program) {
+    private void run(BashSession session, String page, Guide.Step step, Program program) {
         BashSession.Output output;
         try {
             output = session.run(step.script(), BLOCK_LIMIT);
         } catch (AssertionError e) {
-            throw new AssertionError("%s:%d %s%n%s".formatted(PAGE, step.line(), e.getMessage(), step.script()), e);
+            throw new AssertionError("%s:%d %s%n%s".formatted(page, step.line(), e.getMessage(), step.script()), e);
         }
         List<String> expected = step.expected().stream()
                 .map(line -> line.replace(Program.AKKAD.version(), program.version()))
@@ -56,7 +57,7 @@ final class GuideIT {
         if (!expected.isEmpty() && !Guide.matches(expected, output.stdout())) {
             fail(
                     "%s:%d%n%s%nshould print%n%s%nbut printed%n%s%nand on stderr%n%s",
-                    PAGE, step.line(), step.script(), String.join("\n", expected), output.stdout(), output.stderr());
+                    page, step.line(), step.script(), String.join("\n", expected), output.stdout(), output.stderr());
         }
     }
 

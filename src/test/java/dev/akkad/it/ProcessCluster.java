@@ -43,15 +43,12 @@ final class ProcessCluster implements Members, AutoCloseable {
 
     /** A cluster that serves, all members ready. */
     static ProcessCluster of(int size, String... flags) {
-        return started(create(size, flags));
+        return of(Program.underTest(), size, flags);
     }
 
-    /** A cluster of a given program, to compare with, that serves. */
-    static ProcessCluster of(Program program, int size) {
-        return started(new ProcessCluster(program, size));
-    }
-
-    private static ProcessCluster started(ProcessCluster cluster) {
+    /** The same with a program other than the one under test, to compare with. */
+    static ProcessCluster of(Program program, int size, String... flags) {
+        ProcessCluster cluster = create(program, size, flags);
         try {
             cluster.startAll();
             return cluster;
@@ -63,7 +60,11 @@ final class ProcessCluster implements Members, AutoCloseable {
 
     /** A cluster of which nothing runs yet. */
     static ProcessCluster create(int size, String... flags) {
-        ProcessCluster cluster = new ProcessCluster(Program.underTest(), size);
+        return create(Program.underTest(), size, flags);
+    }
+
+    private static ProcessCluster create(Program program, int size, String... flags) {
+        ProcessCluster cluster = new ProcessCluster(program, size);
         cluster.members.forEach(member -> member.flags(flags));
         return cluster;
     }

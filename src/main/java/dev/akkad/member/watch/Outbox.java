@@ -57,9 +57,19 @@ final class Outbox {
         queuedAnswers++;
     }
 
-    /** Queues progress behind everything before it; it takes the place of one that was not sent yet. */
+    /**
+     * Queues progress behind everything before it. It takes the place of one that nothing has followed; one that events
+     * have followed stays where it is, or a client that asks again before it is answered would never be.
+     */
     void progress(@Nullable Watcher watcher, long revision) {
-        entries.removeIf(entry -> entry instanceof Progress p && p.watcher() == watcher);
+        Iterator<Entry> latest = entries.descendingIterator();
+        for (boolean unfollowed = true; unfollowed && latest.hasNext(); ) {
+            Entry entry = latest.next();
+            unfollowed = !(entry instanceof Events);
+            if (entry instanceof Progress progress && progress.watcher() == watcher) {
+                latest.remove();
+            }
+        }
         entries.add(new Progress(watcher, revision));
     }
 
@@ -87,7 +97,7 @@ final class Outbox {
     /** The next response to send, null without credit or responses; call {@link #sent} when it is sent. */
     @Nullable
     WatchResponse next() {
-        if (credit == 0) {
+        if (credit <= 0) {
             return null;
         }
         Entry entry = parts.isEmpty() ? entries.poll() : null;
@@ -104,8 +114,7 @@ final class Outbox {
     }
 
     void sent() {
-        parts.remove();
-        credit--;
+        credit -= parts.remove().credit(); // the last may take more than there is
     }
 
     private void open(Events entry) {

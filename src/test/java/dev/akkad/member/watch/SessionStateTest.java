@@ -231,6 +231,36 @@ class SessionStateTest {
         assertThat(text(rig.take())).containsExactly("1 created r1", "-1 r6", "1 r6");
     }
 
+    /** A client asks ten times a second, whether it was answered or not. */
+    @Test
+    void progressIsNotPutOffByAskingAgain() {
+        rig.credit(1).tell(SessionRig.create(1, "a", "", 0, ""));
+        for (int i = 0; i < 3; i++) {
+            world.put("a", "1");
+            rig.tell(SessionCommand.RequestProgress.INSTANCE);
+        }
+        rig.credit(2);
+
+        assertThat(text(rig.take())).containsExactly("1 created r1", "1 r2 PUT a@2", "-1 r2");
+    }
+
+    @Test
+    void aLargeResponseCostsMoreCredit() {
+        String large = "x".repeat(100_000);
+        rig.credit(5).tell(SessionRig.create("a", "", 0));
+        for (int i = 0; i < 4; i++) {
+            world.put("a", large);
+        }
+        // One for the answer, four for each large one: the first that is more than there is goes out all the same.
+        assertThat(rig.take()).extracting(WatchResponse::credit).containsExactly(1, 4);
+        rig.credit(5);
+        assertThat(rig.take()).extracting(WatchResponse::credit).containsExactly(4, 4);
+        rig.credit(3);
+        assertThat(rig.take()).isEmpty();
+        rig.credit(1);
+        assertThat(rig.take()).extracting(WatchResponse::credit).containsExactly(4);
+    }
+
     @Test
     void withoutCreditMemoryIsBoundedAndEverythingComesLater() {
         rig.credit(1).tell(SessionRig.create("a", "", 0));
