@@ -134,7 +134,9 @@ final class GatewayIT {
         cluster.etcdctl().run("put", "history", "1").ok();
         cluster.etcdctl().run("put", "history", "2").ok();
         String watch = "{\"create_request\":{\"key\":\"aGlzdG9yeQ==\",\"start_revision\":\"1\"}}";
-        String script = "curl -sSN -d '" + watch + "' " + cluster.member(0).clientUrl() + "/v3/watch | head -n 2";
+        String script = "exec 3< <(exec curl -sSN -d '" + watch + "' "
+                + cluster.member(0).clientUrl() + "/v3/watch); curl=$!\n"
+                + "read -r created <&3; read -r events <&3; kill $curl; echo \"$created\"; echo \"$events\"";
 
         List<String> lines = Shell.run(Duration.ofSeconds(30), Map.of(), List.of("bash", "-c", script))
                 .lines();
