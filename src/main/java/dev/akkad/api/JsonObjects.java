@@ -108,7 +108,20 @@ final class JsonObjects {
     void stop() {
         isOver = true;
         text = new byte[0];
+        dropParser();
+    }
+
+    /** It gives its buffers back for the next one. */
+    private void dropParser() {
+        JsonParser done = parser;
         parser = null;
+        if (done != null) {
+            try {
+                done.close();
+            } catch (IOException e) {
+                throw new UncheckedIOException("an array has no I/O", e);
+            }
+        }
     }
 
     private void pump() {
@@ -193,7 +206,7 @@ final class JsonObjects {
         String object = new String(text, start, end - start, StandardCharsets.UTF_8);
         start = end;
         given = end;
-        parser = null;
+        dropParser();
         sink.onObject(object);
     }
 
