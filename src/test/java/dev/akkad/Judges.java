@@ -25,9 +25,14 @@ public final class Judges {
         return find("AKKAD_STRACE", "strace");
     }
 
-    /** Python, with clients of etcd that it can import. */
+    /** Python with the clients that the tests drive. */
     public static Path python() {
         return find("AKKAD_PYTHON", "python3");
+    }
+
+    /** Node with the clients that the tests drive. */
+    public static Path node() {
+        return find("AKKAD_NODE", "node");
     }
 
     private static Path find(String variable, String program) {

@@ -14,6 +14,8 @@ final class LoopWatch implements WatchListener {
     private final Loop loop;
     private final Watcher watcher;
     private @Nullable WatchStream session;
+    /** What the response that is being dealt with cost. */
+    private int owedCredit;
 
     /** Called on the loop. */
     interface Watcher {
@@ -60,7 +62,9 @@ final class LoopWatch implements WatchListener {
     /** The response before is dealt with. */
     void next() {
         if (session != null) {
-            session.request(1);
+            int returned = owedCredit;
+            owedCredit = 0;
+            session.request(returned);
         }
     }
 
@@ -92,6 +96,7 @@ final class LoopWatch implements WatchListener {
         if (session == null) {
             return;
         }
+        owedCredit += response.credit();
         if (!response.canceled()) {
             if (response.events().isEmpty()) {
                 next();

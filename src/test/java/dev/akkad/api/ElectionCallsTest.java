@@ -337,4 +337,17 @@ final class ElectionCallsTest {
         assertThat(observer.responses.poll(0, TimeUnit.SECONDS)).isNull();
         assertThat(member.creditMax).isEqualTo(1);
     }
+
+    @Test
+    void valuesOfAnySizeKeepFlowing() throws InterruptedException {
+        LeaderKey one = elected(1, "0");
+        var observer = observe();
+        observer.next();
+
+        for (int i = 1; i <= 20; i++) {
+            String value = String.valueOf(i).repeat(100_000);
+            proclaim(one, value);
+            assertThat(observer.next().getKv().getValue()).isEqualTo(text(value));
+        }
+    }
 }

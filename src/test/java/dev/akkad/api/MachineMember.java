@@ -142,7 +142,7 @@ final class MachineMember implements Member, AutoCloseable {
         }
 
         private void respond(WatchListener.WatchResponse response) {
-            credit--;
+            credit -= response.credit();
             listener.onResponse(response);
         }
 

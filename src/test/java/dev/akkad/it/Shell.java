@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.fail;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -59,7 +60,7 @@ final class Shell {
                 if (!ended) {
                     destroy(process);
                 }
-                Result result = new Result(command, exit, Files.readString(out), Files.readString(err), took);
+                Result result = new Result(command, exit, text(out), text(err), took);
                 return ended ? result : fail("did not end within %s: %s", limit, result);
             } finally {
                 Files.delete(in);
@@ -72,6 +73,11 @@ final class Shell {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
         }
+    }
+
+    /** Whatever a program wrote, bytes that are no text included. */
+    private static String text(Path file) throws IOException {
+        return new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
     }
 
     /** Ends a process and its children for good. */

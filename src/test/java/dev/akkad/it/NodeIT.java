@@ -1,0 +1,30 @@
+package dev.akkad.it;
+
+import dev.akkad.Judges;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The Node client etcd3, unmodified, on akkad and on etcd alike. */
+@Timeout(value = 180, unit = TimeUnit.SECONDS)
+final class NodeIT {
+    private static final Duration LIMIT = Duration.ofSeconds(90);
+
+    @ParameterizedTest
+    @EnumSource(Program.class)
+    void etcd3IsServed(Program program) {
+        try (ProcessCluster cluster = ProcessCluster.of(program, 1)) {
+            List<String> command = List.of(
+                    Judges.node().toString(),
+                    "src/test/node/etcd3_client.js",
+                    cluster.member(0).endpoint(),
+                    program.version());
+            Shell.run(LIMIT, Map.of(), command).ok();
+            cluster.passed();
+        }
+    }
+}
