@@ -20,6 +20,11 @@ public final class Judges {
         return find("AKKAD_ETCDCTL", "etcdctl");
     }
 
+    /** The server, 3.5 or newer. */
+    public static Path etcd35() {
+        return find("AKKAD_ETCD35", "etcd35");
+    }
+
     /** Shows what a process asks of the kernel. */
     public static Path strace() {
         return find("AKKAD_STRACE", "strace");

@@ -59,7 +59,7 @@ final class Alarms {
     }
 
     private List<AlarmMember> activate(AlarmMember alarm) {
-        if (alarm.type() == AlarmType.NONE) {
+        if (alarm.type() == AlarmType.NONE || alarm.type() == AlarmType.UNRECOGNIZED) {
             return List.of();
         }
         if (!active.contains(alarm)) {

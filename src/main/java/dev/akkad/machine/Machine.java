@@ -180,7 +180,7 @@ public final class Machine {
         return reads.read(request);
     }
 
-    /** {@code Response.HashKv} at {@code revision}, ≤ 0 = current; reads the whole history. */
+    /** {@code Response.HashKv} at {@code revision}, 0 = current; reads the whole history. */
     public Outcome hashKv(long revision) {
         return reads.hashKv(revision);
     }

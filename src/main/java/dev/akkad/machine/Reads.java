@@ -65,18 +65,18 @@ final class Reads {
         return new Outcome.Done(new Response.Txn(current, path.succeeded(), responses));
     }
 
-    /** @param revision ≤ 0 = current */
+    /** @param revision 0 = current; before the first one there is nothing to hash, and no compaction either */
     Outcome hashKv(long revision) {
         while (true) {
             long current = keyspace.revision();
             if (revision > current) {
                 return new Outcome.Refused(EtcdError.FUTURE_REVISION);
             }
-            KeyspaceHash hash = keyspace.hash(revision <= 0 ? current : revision);
+            KeyspaceHash hash = keyspace.hash(revision == 0 ? current : revision);
             if (hash != null) {
                 return hashed(hash);
             }
-            if (revision > 0) {
+            if (revision != 0) {
                 return new Outcome.Refused(EtcdError.COMPACTED);
             }
         }

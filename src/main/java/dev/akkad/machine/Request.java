@@ -97,10 +97,12 @@ public sealed interface Request {
         }
     }
 
+    /** UNRECOGNIZED: a number outside the enum, which no alarm has. */
     enum AlarmType {
         NONE,
         NOSPACE,
-        CORRUPT
+        CORRUPT,
+        UNRECOGNIZED
     }
 
     /** A member makes its name and client URLs known after its start. */

@@ -93,13 +93,16 @@ public final class KeyspaceActor extends AbstractBehavior<KeyspaceActor.Command>
      * @param stores where the machine's store is opened
      * @param readers where reads run, off this actor's thread
      * @param watches told which hub to join
+     * @param leases told of each change before the client is answered that caused it: who was granted a lease may ask
+     *     for it at once
      */
     record Parts(
             MemberContext member,
             ActorRef<MemberGuardian.Command> guardian,
             MemberPorts.StoreSource stores,
             Readers readers,
-            ActorRef<WatchSessions.Command> watches) {}
+            ActorRef<WatchSessions.Command> watches,
+            ActorRef<LeaseManager.Command> leases) {}
 
     private record Answer(long id, Outcome outcome) {}
 
@@ -243,7 +246,7 @@ public final class KeyspaceActor extends AbstractBehavior<KeyspaceActor.Command>
         }
         hub.flush();
         if (!leaseChanges.isEmpty()) {
-            guardian.tell(new MemberGuardian.LeasesChanged(leaseChanges));
+            parts.leases().tell(new LeaseManager.Changed(leaseChanges));
         }
         if (membersChanged) {
             guardian.tell(MemberGuardian.MembersChanged.INSTANCE);
@@ -372,7 +375,7 @@ public final class KeyspaceActor extends AbstractBehavior<KeyspaceActor.Command>
 
     /** Through the guardian, as every change: so that facts and changes arrive in order. */
     private Behavior<Command> onReportLeases() {
-        guardian.tell(new MemberGuardian.LeaseFacts(machine.leases()));
+        parts.leases().tell(new LeaseManager.Facts(machine.leases()));
         return this;
     }
 

@@ -77,6 +77,7 @@ public final class LeaseManager extends AbstractBehavior<LeaseManager.Command> {
     static final class Unanswered {
         private final SortedMap<Long, Command> forwarded = new TreeMap<>();
         private final SortedMap<Long, List<Late>> late = new TreeMap<>();
+        private final List<ListLeases> lists = new ArrayList<>();
     }
 
     private final MemberContext member;
@@ -131,6 +132,8 @@ public final class LeaseManager extends AbstractBehavior<LeaseManager.Command> {
         if (leads) {
             promote();
         }
+        unanswered.lists.forEach(this::answerList);
+        unanswered.lists.clear();
         for (long id : List.copyOf(unanswered.late.keySet())) {
             if (clock.find(id) == null) {
                 answerRevoked(id); // revoked between two lives of this actor
@@ -224,7 +227,8 @@ public final class LeaseManager extends AbstractBehavior<LeaseManager.Command> {
     }
 
     private Behavior<Command> onConfirmed(Confirmed confirmed) {
-        boolean answers = confirmed.leads() && leads && member.leads();
+        // Without the facts every lease would seem to be gone: asked again by the next check, like by a follower.
+        boolean answers = informed && confirmed.leads() && leads && member.leads();
         if (confirmed.command() instanceof KeepAlive keepAlive) {
             renew(confirmed.from(), keepAlive, answers);
         } else if (confirmed.command() instanceof TimeToLive query) {
@@ -317,9 +321,17 @@ public final class LeaseManager extends AbstractBehavior<LeaseManager.Command> {
     }
 
     private Behavior<Command> onListLeases(ListLeases query) {
+        if (informed) {
+            answerList(query);
+        } else {
+            unanswered.lists.add(query);
+        }
+        return this;
+    }
+
+    private void answerList(ListLeases query) {
         member.pending.complete(
                 query.id(), new Outcome.Done(new Response.LeaseLeases(member.revision(), clock.byExpiry())));
-        return this;
     }
 
     private Behavior<Command> onCheck() {

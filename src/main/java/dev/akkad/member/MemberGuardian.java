@@ -9,8 +9,6 @@ import akka.actor.typed.javadsl.AbstractBehavior;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
-import dev.akkad.lease.Lease;
-import dev.akkad.machine.LeaseChange;
 import dev.akkad.member.codec.PeerCodec;
 import dev.akkad.member.watch.WatchSessions;
 import dev.akkad.member.watch.WatchSettings;
@@ -52,12 +50,7 @@ public final class MemberGuardian extends AbstractBehavior<MemberGuardian.Comman
 
     record KeyspaceStarted(ActorRef<KeyspaceActor.Command> keyspace) implements Command {}
 
-    /** All leases of the machine, in order with {@link LeasesChanged}. */
-    record LeaseFacts(List<Lease> leases) implements Command {}
-
     record LeasesStarted(ActorRef<LeaseManager.Command> leases) implements Command {}
-
-    record LeasesChanged(List<LeaseChange> changes) implements Command {}
 
     /** @param established the leader is this member, and an entry of its term is applied here */
     record LeadershipChanged(long term, long leader, boolean established) implements Command {}
@@ -123,8 +116,8 @@ public final class MemberGuardian extends AbstractBehavior<MemberGuardian.Comman
                 WatchSessions.create(new MachineHistory(member, readers), watchSettings, member.random()::nextDouble),
                 "watches");
         this.raft = context.spawn(supervised(RaftMember.create(member, context.getSelf())), "raft", CONSENSUS);
-        this.keyspace = spawnKeyspace();
         this.leases = context.spawn(supervised(LeaseManager.create(member, context.getSelf(), raft)), "leases", STATE);
+        this.keyspace = spawnKeyspace();
         this.snapshots = context.spawn(
                 supervised(SnapshotReceiver.create(member, ports.incoming(), raft)), "snapshots", BLOCKING);
         context.watch(raft);
@@ -145,7 +138,7 @@ public final class MemberGuardian extends AbstractBehavior<MemberGuardian.Comman
         ActorRef<KeyspaceActor.Command> spawned = getContext()
                 .spawn(
                         supervised(KeyspaceActor.create(new KeyspaceActor.Parts(
-                                member, getContext().getSelf(), ports.stores(), readers, watches))),
+                                member, getContext().getSelf(), ports.stores(), readers, watches, leases))),
                         "keyspace",
                         STATE);
         getContext().watch(spawned);
@@ -162,8 +155,6 @@ public final class MemberGuardian extends AbstractBehavior<MemberGuardian.Comman
                 .onMessage(RaftStarted.class, this::onRaftStarted)
                 .onMessage(KeyspaceStarted.class, this::onKeyspaceStarted)
                 .onMessage(LeasesStarted.class, this::onLeasesStarted)
-                .onMessage(LeaseFacts.class, this::onLeaseFacts)
-                .onMessage(LeasesChanged.class, this::onLeasesChanged)
                 .onMessage(LeadershipChanged.class, this::onLeadershipChanged)
                 .onMessageEquals(MembersChanged.INSTANCE, this::onMembersChanged)
                 .onMessage(AdoptSnapshot.class, this::onAdoptSnapshot)
@@ -188,16 +179,6 @@ public final class MemberGuardian extends AbstractBehavior<MemberGuardian.Comman
     private Behavior<Command> onLeasesStarted(LeasesStarted started) {
         keyspace.tell(KeyspaceActor.ReportLeases.INSTANCE);
         started.leases().tell(new LeaseManager.LeadershipChanged(member.raftView.term(), member.leads()));
-        return this;
-    }
-
-    private Behavior<Command> onLeaseFacts(LeaseFacts facts) {
-        leases.tell(new LeaseManager.Facts(facts.leases()));
-        return this;
-    }
-
-    private Behavior<Command> onLeasesChanged(LeasesChanged changed) {
-        leases.tell(new LeaseManager.Changed(changed.changes()));
         return this;
     }
 

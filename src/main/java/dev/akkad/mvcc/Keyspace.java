@@ -138,6 +138,16 @@ public final class Keyspace {
         return new HistoryWalk(this, store).walk(fromMain, Math.min(toMain, revision() + 1), visitor);
     }
 
+    /** Whether a reader at {@code revision} finds any key. */
+    boolean isAnyVisible(long revision) {
+        boolean[] found = new boolean[1];
+        visit(EVERYTHING, revision, version -> {
+            found[0] = true;
+            return false;
+        });
+        return found[0];
+    }
+
     /** The hash of the history up to {@code revision} (semantics 14), null when that is compacted. */
     public @Nullable KeyspaceHash hash(long revision) {
         return KeyspaceHash.of(this, index, store, revision);

@@ -20,13 +20,15 @@ public record KeyspaceHash(int hash, long compactRevision, long revision) {
     static @Nullable KeyspaceHash of(Keyspace keyspace, KeyIndex index, RevisionStore store, long revision) {
         while (true) {
             long compacted = keyspace.compactRevision();
-            if (compacted > revision) {
+            if (compacted > revision && revision > 0) {
                 return null;
             }
+            // Where a reader at the revision finds nothing, what compaction has left counts as it is.
+            long seenAt = keyspace.isAnyVisible(revision) ? revision : compacted;
             CRC32C crc = new CRC32C();
             crc.update(BUCKET);
-            store.scanRevisions(0, revision + 1, (at, tombstone, encoded) -> {
-                if (at.main() > compacted || !tombstone && isVisible(index, at, encoded, revision)) {
+            store.scanRevisions(0, Math.max(revision, 0) + 1, (at, tombstone, encoded) -> {
+                if (at.main() > compacted || !tombstone && isVisible(index, at, encoded, seenAt)) {
                     update(crc, RevisionCodec.encode(at, tombstone));
                     update(crc, encoded);
                 }
@@ -38,11 +40,11 @@ public record KeyspaceHash(int hash, long compactRevision, long revision) {
         }
     }
 
-    /** At or below the compacted revision only what a reader at {@code revision} sees counts: the rest may be gone. */
-    private static boolean isVisible(KeyIndex index, Revision at, Bytes encoded, long revision) {
+    /** At or below the compacted revision only what a reader sees counts: the rest may be gone. */
+    private static boolean isVisible(KeyIndex index, Revision at, Bytes encoded, long seenAt) {
         KeyHistory history =
                 index.find(KeyValueCodec.decodeWithoutValue(encoded).key());
-        return history != null && history.isVisible(at, revision);
+        return history != null && history.isVisible(at, seenAt);
     }
 
     private static void update(CRC32C crc, Bytes bytes) {

@@ -157,8 +157,14 @@ final class Proposals {
         return AlarmRequest.newBuilder()
                 .setActionValue(alarm.action().ordinal())
                 .setMemberID(alarm.memberId())
-                .setAlarm(alarmType(alarm.type()))
+                .setAlarmValue(alarmNumber(alarm.type()))
                 .build();
+    }
+
+    private static int alarmNumber(Request.AlarmType type) {
+        return type == Request.AlarmType.UNRECOGNIZED
+                ? UNRECOGNIZED_NUMBER
+                : alarmType(type).getNumber();
     }
 
     static AlarmType alarmType(Request.AlarmType type) {
@@ -166,6 +172,7 @@ final class Proposals {
             case NONE -> AlarmType.NONE;
             case NOSPACE -> AlarmType.NOSPACE;
             case CORRUPT -> AlarmType.CORRUPT;
+            case UNRECOGNIZED -> AlarmType.UNRECOGNIZED;
         };
     }
 

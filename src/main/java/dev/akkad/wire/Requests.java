@@ -121,7 +121,6 @@ public final class Requests {
         return new Request.LeaseRevoke(revoke.getID());
     }
 
-    /** An unknown alarm type names no alarm: NONE. */
     public static Request.Alarm of(AlarmRequest alarm) {
         Request.Alarm.Action action = switch (alarm.getAction()) {
             case ACTIVATE -> Request.Alarm.Action.ACTIVATE;
@@ -223,7 +222,8 @@ public final class Requests {
         return switch (type) {
             case NOSPACE -> Request.AlarmType.NOSPACE;
             case CORRUPT -> Request.AlarmType.CORRUPT;
-            case NONE, UNRECOGNIZED -> Request.AlarmType.NONE;
+            case NONE -> Request.AlarmType.NONE;
+            case UNRECOGNIZED -> Request.AlarmType.UNRECOGNIZED;
         };
     }
 }

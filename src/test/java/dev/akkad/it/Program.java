@@ -48,6 +48,27 @@ enum Program {
         String readyLine() {
             return "serving client traffic insecurely";
         }
+    },
+    ETCD35 {
+        @Override
+        Path executable() {
+            return Judges.etcd35();
+        }
+
+        @Override
+        Map<String, String> environment() {
+            return Map.of("ETCD_LOGGER", "zap", "ETCD_LOG_OUTPUTS", "stderr");
+        }
+
+        @Override
+        String version() {
+            return "3.5.30";
+        }
+
+        @Override
+        String readyLine() {
+            return "serving client traffic insecurely";
+        }
     };
 
     static final Path CHECKOUT = Path.of("").toAbsolutePath();

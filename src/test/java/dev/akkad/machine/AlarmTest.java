@@ -46,6 +46,16 @@ class AlarmTest {
     }
 
     @Test
+    void anAlarmThatDoesNotExistIsNeitherListedNorRaised() {
+        alarm(Action.ACTIVATE, 1, AlarmType.NOSPACE);
+
+        assertThat(alarm(Action.GET, 0, AlarmType.UNRECOGNIZED)).isEmpty();
+        assertThat(alarm(Action.ACTIVATE, 1, AlarmType.UNRECOGNIZED)).isEmpty();
+        assertThat(alarm(Action.DEACTIVATE, 1, AlarmType.UNRECOGNIZED)).isEmpty();
+        assertThat(kit.machine.alarms()).containsExactly(new AlarmMember(1, AlarmType.NOSPACE));
+    }
+
+    @Test
     void noneIsNoAlarm() {
         assertThat(alarm(Action.ACTIVATE, 1, AlarmType.NONE)).isEmpty();
         assertThat(kit.machine.alarms()).isEmpty();

@@ -106,6 +106,28 @@ class HashKvTest {
     }
 
     @Test
+    void whereNothingIsVisibleAllThatCompactionLeftCounts() {
+        fill();
+        kit.done(delete(key("a")));
+        kit.done(new Request.Compact(5, false));
+        int expected = new Image()
+                .put(3, 'a', 2, 2, '2')
+                .put(6, 'a', 2, 3, '4')
+                .tombstone(7, 0, 'a')
+                .hash();
+        assertThat(kit.hashKv(0)).isEqualTo(new Response.HashKv(7, expected, 5, 7));
+        kit.compactFully();
+        assertThat(kit.hashKv(0)).isEqualTo(new Response.HashKv(7, expected, 5, 7));
+    }
+
+    @Test
+    void beforeTheFirstRevisionThereIsOnlyTheBucketName() {
+        fill();
+        kit.compactFully(5);
+        assertThat(kit.hashKv(-4)).isEqualTo(new Response.HashKv(6, new Image().hash(), 5, -4));
+    }
+
+    @Test
     void theHashOverEverythingSeesEveryBucket() {
         int empty = kit.hash();
         kit.done(new Request.LeaseGrant(5, 60));

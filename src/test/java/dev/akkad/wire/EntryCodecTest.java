@@ -41,6 +41,7 @@ final class EntryCodecTest {
                 new Request.LeaseRevoke(Long.MAX_VALUE),
                 new Request.Alarm(Request.Alarm.Action.DEACTIVATE, -1, Request.AlarmType.CORRUPT),
                 new Request.Alarm(Request.Alarm.Action.GET, 0, Request.AlarmType.NONE),
+                new Request.Alarm(Request.Alarm.Action.GET, 0, Request.AlarmType.UNRECOGNIZED),
                 new Request.PublishMember(-3, "ünï", List.of("http://a:1", "http://b:2")),
                 new Request.SetClusterVersion("3.7.0"));
     }

@@ -51,6 +51,13 @@ final class RequestsTest {
     }
 
     @Test
+    void anUnknownAlarmTypeIsNotAll() {
+        assertThat(Requests.of(AlarmRequest.newBuilder().setAlarmValue(7).build())
+                        .type())
+                .isEqualTo(Request.AlarmType.UNRECOGNIZED);
+    }
+
+    @Test
     void anOpWithoutRequestKeepsItsPlace() {
         TxnRequest txn = TxnRequest.newBuilder()
                 .addSuccess(RequestOp.getDefaultInstance())

@@ -167,7 +167,7 @@ public final class WatchHub {
     }
 
     private Optional<HubReply> onJoin(HubCommand.Join join) {
-        boolean compacted = join.nextRevision() < compactRevision && !join.resumed();
+        boolean compacted = isCompacted(join) && !join.resumed();
         boolean missed = join.nextRevision() <= currentRevision;
         if (missed && (compacted || !recent.reachBackTo(join.nextRevision()))) {
             return Optional.of(new HubReply.Behind(token, currentRevision, join.ticket(), compactRevision));
@@ -182,6 +182,12 @@ public final class WatchHub {
                 join.ticket());
         watchers.add(join.selection().range(), registration);
         return Optional.of(new HubReply.Joined(token, currentRevision, join.ticket(), events));
+    }
+
+    /** At the compacted revision itself only what was before is gone, though memory may still hold it. */
+    private boolean isCompacted(HubCommand.Join join) {
+        return join.nextRevision() < compactRevision
+                || join.nextRevision() == compactRevision && join.selection().prevKv();
     }
 
     private Optional<HubReply> onLeave(HubCommand.Leave leave) {

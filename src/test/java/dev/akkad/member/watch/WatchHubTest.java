@@ -65,6 +65,20 @@ class WatchHubTest {
     }
 
     @Test
+    void whatWasBeforeTheCompactedRevisionIsNotToldFromMemory() {
+        for (int i = 0; i < 10; i++) {
+            world.put("a", "x");
+        }
+        world.compact(8);
+        EventSelection withPrevKv = new EventSelection(key("a").range(), false, false, true);
+        join(1, withPrevKv, 8);
+        join(2, withPrevKv, 9);
+
+        assertThat(told.get(0)).isEqualTo(new HubReply.Behind(world.hub.token(), 11, 1, 8));
+        assertThat(told.get(1)).isInstanceOf(HubReply.Joined.class);
+    }
+
+    @Test
     void newWatcherBeforeTheCompactionIsBehindAndAResumedOneIsNotWhileMemoryHoldsIt() {
         for (int i = 0; i < 10; i++) {
             world.put("a", "x");
