@@ -9,6 +9,7 @@ import dev.akkad.Judges;
 import dev.akkad.RawHttp;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -17,11 +18,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** The JSON gateway of a real member, driven by curl, by sockets, and by a client that people use. */
+/** The JSON gateway of a real member, driven by curl, by sockets, and by clients that people use. */
 @Timeout(value = 180, unit = TimeUnit.SECONDS)
 final class GatewayIT {
-    private static final Path ETCD3GW =
-            Path.of("src/test/python/etcd3gw_session.py").toAbsolutePath();
+    private static final Path SCRIPTS = Path.of("src/test/python").toAbsolutePath();
     private static final ObjectMapper JSON = new ObjectMapper();
     private static ProcessCluster cluster;
 
@@ -161,21 +161,34 @@ final class GatewayIT {
         }
     }
 
-    /** Unmodified, from Debian. */
     @Test
     void etcd3gwFindsEverythingItCalls() {
-        String member = Integer.toString(cluster.member(0).clientPort());
         for (String path : List.of("/v3/", "/v3beta/")) {
-            Shell.Result result = Shell.run(
-                    Duration.ofSeconds(60),
-                    Map.of(),
-                    List.of(Judges.python().toString(), "-W", "ignore", ETCD3GW.toString(), "127.0.0.1", member, path));
-
-            assertThat(result.lines())
+            assertThat(python("etcd3gw_session.py", path))
                     .contains("watch delete", "lock taken", "lease refresh")
                     .endsWith("all held");
             cluster.etcdctl().run("del", "--prefix", "").ok();
         }
+    }
+
+    @Test
+    void patroniKeepsItsStateThere() {
+        assertThat(python("patroni_session.py"))
+                .contains("one leads", "the leader is seen", "the other leads")
+                .endsWith("all held");
+    }
+
+    /** What a script prints that drives a client of Debian's, unmodified. */
+    private static List<String> python(String script, String... more) {
+        List<String> command = new ArrayList<>(List.of(
+                Judges.python().toString(),
+                "-W",
+                "ignore",
+                SCRIPTS.resolve(script).toString(),
+                "127.0.0.1",
+                Integer.toString(cluster.member(0).clientPort())));
+        command.addAll(List.of(more));
+        return Shell.run(Duration.ofSeconds(90), Map.of(), command).lines();
     }
 
     @Test
