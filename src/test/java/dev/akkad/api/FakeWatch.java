@@ -92,7 +92,7 @@ final class FakeWatch implements WatchStream {
 
     void respond(WatchListener.WatchResponse response) {
         thread.execute(() -> {
-            credit.decrementAndGet();
+            credit.addAndGet(-response.credit());
             listener.onResponse(response);
         });
     }
