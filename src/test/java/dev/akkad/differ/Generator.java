@@ -127,7 +127,9 @@ final class Generator {
         for (int i = random.nextInt(4); i > 0; i--) {
             keys.add(Keys.any(random));
         }
-        return new Step.Expiry(90 + random.nextInt(5), random.nextInt(-1, 3), random.nextBoolean(), keys);
+        // A lease that keys are to be attached to must not end before, however busy the machine is.
+        long ttlSeconds = keys.isEmpty() ? random.nextInt(-1, 3) : 4;
+        return new Step.Expiry(90 + random.nextInt(5), ttlSeconds, random.nextBoolean(), keys);
     }
 
     /** A new one mostly; 0 is left to {@link Step.AnonymousLease}. */
