@@ -9,10 +9,11 @@ import dev.akkad.wire.pb.etcdserverpb.TxnRequest;
 import dev.akkad.wire.pb.etcdserverpb.WatchCreateRequest;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.random.RandomGenerator;
 
 /** Requests as large as they may be, and larger. What they leave behind is deleted again. */
 final class BigSteps {
+    static final int SCRIPTS = 4;
+
     private static final int REQUEST_BYTES_MAX = 1_572_864;
     private static final int MESSAGE_BYTES_MAX = REQUEST_BYTES_MAX + 512 * 1024;
     /** What etcd puts around a request differs by a few bytes from one to the next. */
@@ -25,8 +26,9 @@ final class BigSteps {
 
     private BigSteps() {}
 
-    static List<Step> any(RandomGenerator random, State state) {
-        return switch (random.nextInt(4)) {
+    /** @param number in [0, {@link #SCRIPTS}) */
+    static List<Step> script(int number, State state) {
+        return switch (number) {
             case 0 -> List.of(put(KEY, MESSAGE_BYTES_MAX));
             case 1 -> List.of(put(KEY, REQUEST_BYTES_MAX));
             case 2 ->

@@ -5,16 +5,19 @@ import com.google.protobuf.Message;
 import dev.akkad.wire.pb.etcdserverpb.AlarmRequest;
 import dev.akkad.wire.pb.etcdserverpb.AlarmType;
 import dev.akkad.wire.pb.etcdserverpb.CompactionRequest;
+import dev.akkad.wire.pb.etcdserverpb.DeleteRangeRequest;
 import dev.akkad.wire.pb.etcdserverpb.HashKVRequest;
 import dev.akkad.wire.pb.etcdserverpb.LeaseGrantRequest;
 import dev.akkad.wire.pb.etcdserverpb.LeaseLeasesRequest;
 import dev.akkad.wire.pb.etcdserverpb.LeaseRevokeRequest;
 import dev.akkad.wire.pb.etcdserverpb.LeaseTimeToLiveRequest;
 import dev.akkad.wire.pb.etcdserverpb.MemberListRequest;
+import dev.akkad.wire.pb.etcdserverpb.PutRequest;
 import dev.akkad.wire.pb.etcdserverpb.RangeRequest;
 import dev.akkad.wire.pb.etcdserverpb.RequestOp;
 import dev.akkad.wire.pb.etcdserverpb.StatusRequest;
 import dev.akkad.wire.pb.etcdserverpb.TxnRequest;
+import dev.akkad.wire.pb.etcdserverpb.WatchCreateRequest;
 import io.grpc.Status;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -28,6 +31,8 @@ import java.util.random.RandomGenerator;
  * the same, so a seed always leads to the same steps.
  */
 final class Generator {
+    private static final int RARE_STEPS = 1_200;
+
     private final RandomGenerator random;
     private final State state;
     private final KvRequests kv;
@@ -36,18 +41,33 @@ final class Generator {
     /** Steps that belong together and come next. */
     private final Deque<Step> script = new ArrayDeque<>();
 
+    /** Steps until a rare script begins: once a round, so that no run is without. */
+    private int untilBig;
+
+    private int untilTombstone;
+    private final int bigScript;
+
     Generator(long seed, State state) {
         random = new Random(seed);
         this.state = state;
+        untilBig = random.nextInt(100, RARE_STEPS);
+        untilTombstone = random.nextInt(100, RARE_STEPS);
+        bigScript = Math.floorMod(seed, BigSteps.SCRIPTS);
         kv = new KvRequests(random, state);
         txns = new TxnRequests(random, kv);
         watches = new WatchRequests(random, state, kv);
     }
 
     Step next() {
-        if (!script.isEmpty()) {
-            return script.remove();
+        if (script.isEmpty() && --untilBig == 0) {
+            script.addAll(BigSteps.script(bigScript, state));
+        } else if (script.isEmpty() && --untilTombstone == 0) {
+            script.addAll(tombstone());
         }
+        return script.isEmpty() ? any() : script.remove();
+    }
+
+    private Step any() {
         int choice = random.nextInt(10_000);
         if (choice < 2_600) {
             return call(Rpc.RANGE, kv.range());
@@ -107,7 +127,9 @@ final class Generator {
         for (int i = random.nextInt(4); i > 0; i--) {
             keys.add(Keys.any(random));
         }
-        return new Step.Expiry(90 + random.nextInt(5), random.nextInt(-1, 3), random.nextBoolean(), keys);
+        // A lease that keys are to be attached to must not end before, however busy the machine is.
+        long ttlSeconds = keys.isEmpty() ? random.nextInt(-1, 3) : 4;
+        return new Step.Expiry(90 + random.nextInt(5), ttlSeconds, random.nextBoolean(), keys);
     }
 
     /** A new one mostly; 0 is left to {@link Step.AnonymousLease}. */
@@ -243,10 +265,29 @@ final class Generator {
                             ? range.toBuilder().clearSortTarget().build()
                             : range);
         }
-        if (choice == 200 || choice == 201) {
-            script.addAll(BigSteps.any(random, state));
-            return script.remove();
-        }
-        return watches.any(choice - 202, 550 - 202);
+        return watches.any(choice - 200, 550 - 200);
+    }
+
+    /** What compaction leaves of a delete at the very revision that it compacts. */
+    private List<Step> tombstone() {
+        ByteString key = Keys.any(random);
+        PutRequest put = PutRequest.newBuilder().setKey(key).build();
+        DeleteRangeRequest delete = DeleteRangeRequest.newBuilder().setKey(key).build();
+        long deleted = state.revision() + 2;
+        CompactionRequest compaction = CompactionRequest.newBuilder()
+                .setRevision(deleted)
+                .setPhysical(true)
+                .build();
+        WatchCreateRequest watch = WatchCreateRequest.newBuilder()
+                .setKey(Keys.ZERO)
+                .setRangeEnd(Keys.ZERO)
+                .setStartRevision(deleted)
+                .build();
+        return List.of(
+                call(Rpc.PUT, put),
+                call(Rpc.DELETE, delete),
+                call(Rpc.COMPACT, compaction),
+                new Step.Watch(1, watch),
+                new Step.Settle());
     }
 }

@@ -12,12 +12,16 @@ import dev.akkad.wire.pb.etcdserverpb.TxnRequest;
 import io.grpc.Status;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** One pair of fresh servers, and the steps done to both. Throws {@link Difference} where they do not do the same. */
 final class Round implements AutoCloseable {
     static final long ALARMED_MEMBER = 77;
+
+    private static final String COMPACTIONS_DONE =
+            "etcd_debugging_mvcc_db_compaction_total_duration_milliseconds_count";
 
     private static final Answer.Refused NO_SPACE =
             new Answer.Refused(Status.Code.RESOURCE_EXHAUSTED, "etcdserver: mvcc: database space exceeded");
@@ -35,6 +39,7 @@ final class Round implements AutoCloseable {
     private final Comparison comparison;
     private final Streams streams;
     private final LeaseSteps leases;
+    private int hashedCompactions;
 
     Round(Judge judge, Supplier<SingleMember> akkad, Tampering tampering, Coverage coverage) {
         this.judge = judge;
@@ -100,6 +105,8 @@ final class Round implements AutoCloseable {
     void call(Step.Call call) {
         if (call.rpc() == Rpc.COMPACT) {
             streams.settle();
+        } else if (call.rpc() == Rpc.HASH_KV && hashedCompactions < state.compactionCount()) {
+            awaitCompactions();
         }
         long asked = System.nanoTime();
         Future<? extends Message> theirs = judgeSide.send(call.client(), call.rpc(), call.request());
@@ -124,6 +131,18 @@ final class Round implements AutoCloseable {
         if (judged instanceof Answer.Given given) {
             state.saw(call, given.message(), asked);
         }
+    }
+
+    /** Until its compaction is over in the background, what etcd hashes may be more than what it keeps. */
+    private void awaitCompactions() {
+        long end = System.nanoTime() + Side.LIMIT.toNanos();
+        while (judgeSide.member().metric(COMPACTIONS_DONE) < state.compactionCount()) {
+            if (System.nanoTime() > end) {
+                throw new IllegalStateException("a compaction of etcd does not end");
+            }
+            LockSupport.parkNanos(5_000_000);
+        }
+        hashedCompactions = state.compactionCount();
     }
 
     void sent(boolean succeeded) {

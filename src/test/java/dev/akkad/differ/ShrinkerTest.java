@@ -6,6 +6,7 @@ import com.google.protobuf.ByteString;
 import dev.akkad.wire.pb.etcdserverpb.PutRequest;
 import dev.akkad.wire.pb.etcdserverpb.RequestOp;
 import dev.akkad.wire.pb.etcdserverpb.TxnRequest;
+import dev.akkad.wire.pb.etcdserverpb.WatchCreateRequest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -65,6 +66,25 @@ class ShrinkerTest {
                 .shrink(manyWith(new Step.Call(1, Rpc.TXN, txn)));
 
         assertThat(shortest).containsExactly(new Step.Call(1, Rpc.TXN, simplest));
+    }
+
+    @Test
+    void revisionsBecomeReachableWithLess() {
+        Step watch = new Step.Watch(
+                1, WatchCreateRequest.newBuilder().setStartRevision(150).build());
+
+        List<Step> shortest = new Shrinker(ShrinkerTest::writesUpToAWatch, TRIES).shrink(manyWith(watch));
+
+        assertThat(shortest).hasSize(2);
+    }
+
+    /** As many writes as the watch's revision asks for. */
+    private static boolean writesUpToAWatch(List<Step> steps) {
+        return steps.stream()
+                .filter(Step.Watch.class::isInstance)
+                .map(Step.Watch.class::cast)
+                .anyMatch(watch -> watch.request().getStartRevision() > 0
+                        && steps.size() > watch.request().getStartRevision());
     }
 
     @Test

@@ -32,6 +32,24 @@ final class Simpler {
         return simpler;
     }
 
+    /** The same with a revision, or none if it has none that could be lower. */
+    static List<Step> lower(Step step) {
+        List<Step> lower = new ArrayList<>();
+        if (step instanceof Step.Watch watch && watch.request().getStartRevision() > 1) {
+            lower.add(new Step.Watch(
+                    watch.stream(), watch.request().toBuilder().setStartRevision(1).build()));
+        } else if (step instanceof Step.Call call) {
+            FieldDescriptor revision = call.request().getDescriptorForType().findFieldByName("revision");
+            if (revision != null && (long) call.request().getField(revision) > 1) {
+                lower.add(new Step.Call(
+                        call.client(),
+                        call.rpc(),
+                        call.request().toBuilder().setField(revision, 1L).build()));
+            }
+        }
+        return lower;
+    }
+
     private static List<Message> candidates(Message message) {
         List<Message> simpler = new ArrayList<>();
         for (Map.Entry<FieldDescriptor, Object> entry : message.getAllFields().entrySet()) {

@@ -36,6 +36,10 @@ final class State {
         return compactRevision;
     }
 
+    int compactionCount() {
+        return compactions.size();
+    }
+
     boolean wasCompactedAt(long at) {
         return compactions.contains(at);
     }

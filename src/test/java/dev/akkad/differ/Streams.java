@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.UnaryOperator;
 
 /** The watch streams of both sides: does the steps that concern them, and compares what came. */
@@ -207,7 +208,7 @@ final class Streams {
             if (System.nanoTime() > end) {
                 throw new IllegalStateException("watches of etcd do not catch up");
             }
-            java.util.concurrent.locks.LockSupport.parkNanos(5_000_000);
+            LockSupport.parkNanos(5_000_000);
         }
         for (StreamPair pair : streams.values()) {
             boolean certain = !pair.live.isEmpty()
