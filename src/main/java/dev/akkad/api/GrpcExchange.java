@@ -172,7 +172,7 @@ final class GrpcExchange implements Transport {
     /** Room in the stream's window and in the socket. */
     @Override
     public boolean isWritable() {
-        return !isClosed && connection.isWritable(stream);
+        return !isGone() && connection.isWritable(stream);
     }
 
     @Override
@@ -190,7 +190,7 @@ final class GrpcExchange implements Transport {
 
     @Override
     public void answer(MessageLite message) {
-        if (isClosed) {
+        if (isGone()) {
             return;
         }
         if (isHeadSent || !connection.answerAtOnce(stream, message)) {
@@ -201,7 +201,7 @@ final class GrpcExchange implements Transport {
 
     @Override
     public void send(MessageLite message) {
-        if (!isClosed && !(isHeadSent && connection.sendAtOnce(stream, message))) {
+        if (!isGone() && !(isHeadSent && connection.sendAtOnce(stream, message))) {
             send(Frames.of(message));
         }
     }
@@ -209,7 +209,7 @@ final class GrpcExchange implements Transport {
     /** Framed messages, or pieces of one. */
     @Override
     public void send(ByteBuf data) {
-        if (isClosed) {
+        if (isGone()) {
             data.release();
             return;
         }
@@ -237,7 +237,7 @@ final class GrpcExchange implements Transport {
     }
 
     private void end(Http2Headers trailers) {
-        if (isClosed) {
+        if (isGone()) {
             return;
         }
         if (!isHeadSent) {
@@ -261,7 +261,7 @@ final class GrpcExchange implements Transport {
     }
 
     private void reset() {
-        if (!isClosed) {
+        if (!isGone()) {
             ChannelHandlerContext context = connection.context();
             connection.beforeFrames();
             var unused = connection
@@ -269,5 +269,13 @@ final class GrpcExchange implements Transport {
                     .resetStream(context, stream.id(), Http2Error.NO_ERROR.code(), context.newPromise());
             connection.flushSoon();
         }
+    }
+
+    /**
+     * Nothing can be sent any more. A closed socket is known before its streams are told, and to write then would be an
+     * error of the connection, which Vert.x cannot take while streams are open that are not its own.
+     */
+    private boolean isGone() {
+        return isClosed || !connection.context().channel().isActive();
     }
 }

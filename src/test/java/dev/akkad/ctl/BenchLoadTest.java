@@ -83,6 +83,17 @@ class BenchLoadTest {
     }
 
     @Test
+    void putsBesideListsAreCountedAndTheListsAreNot() throws Exception {
+        long before = revision();
+
+        JsonNode report = report("put --beside-lists --total 500 --clients 20 --connections 3 --keys 200");
+
+        assertThat(report.get("workload").asText()).isEqualTo("put beside lists");
+        assertThat(report.get("count").asLong()).isEqualTo(500);
+        assertThat(revision()).isEqualTo(before + 200 + 500);
+    }
+
+    @Test
     void everyPutIsOneRevision() throws Exception {
         long before = revision();
 

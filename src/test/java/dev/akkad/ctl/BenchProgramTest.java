@@ -29,8 +29,8 @@ class BenchProgramTest {
                 "watch --watchers 0 | --watchers: 0 (expected: at least 1)",
                 "range --limit -1 | --limit: -1 (expected: at least 0)",
                 "put --endpoints here | endpoint: here (expected: host:port or http://host:port)",
-                "compare --rows swim7 | --rows: swim7 (expected: one of [put, range, srange, txn, lease, watch,"
-                        + " watchkeys, restart, h2load] and a number, such as put1000)",
+                "compare --rows swim7 | --rows: swim7 (expected: one of [put, putlist, range, srange, txn, lease,"
+                        + " watch, watchkeys, restart, h2load] and a number, such as put1000)",
                 "compare --members 0 | --members: 0 (expected: 1 to 9)",
                 "compare --servers zetcd | --servers: zetcd (expected: etcd or akkad)",
             })

@@ -23,7 +23,7 @@ public abstract class LoadCommand implements Callable<Integer> {
     @Spec
     CommandSpec spec = CommandSpec.create();
 
-    abstract Workload workload();
+    abstract Workload workload() throws BenchException, InterruptedException;
 
     int connectionsByDefault() {
         return LoadOptions.connectionsFor(load.clients());
@@ -51,9 +51,22 @@ public abstract class LoadCommand implements Callable<Integer> {
     /** {@code put}. */
     @Command(name = "put", description = "Put random keys of the key space.")
     public static final class Put extends LoadCommand {
+        @Option(
+                names = "--beside-lists",
+                description = "One more client lists the whole key space over and over; it is put before.")
+        boolean lists;
+
         @Override
-        Workload workload() {
-            return UnaryLoad.put(load.space(KEYS), load.valueLength(0));
+        Workload workload() throws BenchException, InterruptedException {
+            Workload puts = UnaryLoad.put(load.space(KEYS), load.valueLength(0));
+            return lists ? new BesideLists(puts, load.endpoint(), load.space(KEYS)) : puts;
+        }
+
+        @Override
+        void fill(LoadRun run) throws BenchException, InterruptedException {
+            if (lists) {
+                run.fill(load.space(KEYS), load.valueLength(0));
+            }
         }
     }
 

@@ -113,6 +113,12 @@ public final class LoadOptions {
         return leader ? settings.to(List.of(Members.leader(all))) : settings;
     }
 
+    /** For what goes to one member only. */
+    Endpoint endpoint() throws BenchException, InterruptedException {
+        List<Endpoint> all = Endpoint.parseAll(endpoints);
+        return leader ? Members.leader(all) : all.get(0);
+    }
+
     /** One connection for ten clients, as etcd's own benchmark is run: 1,000 clients on 100 connections. */
     public static int connectionsFor(int clients) {
         return Math.max(1, Math.min(clients / 10, 100));

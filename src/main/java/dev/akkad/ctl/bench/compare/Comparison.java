@@ -87,10 +87,11 @@ final class Comparison {
         double warmup = warmupSeconds * OWN_WARMUP_SHARE;
         try (LoadRun run =
                 LoadRun.connect(new LoadSettings(targets, row.clients(), row.connections(), 1, 0, warmup, seconds))) {
+            KeySpace keys = row.space(space);
             if (row.needsKeys()) {
-                run.fill(space, valueLength);
+                run.fill(keys, valueLength);
             }
-            return run.run(row.workload(space, valueLength), probe);
+            return run.run(row.workload(keys, valueLength, targets.get(0)), probe);
         }
     }
 
@@ -98,7 +99,7 @@ final class Comparison {
     private Report fill(List<Endpoint> targets, Row row, Probe probe) throws BenchException, InterruptedException {
         try (LoadRun run =
                 LoadRun.connect(new LoadSettings(targets, row.clients(), row.connections(), 1, row.number(), 0, 0))) {
-            return run.run(row.workload(space, valueLength), probe);
+            return run.run(row.workload(space, valueLength, targets.get(0)), probe);
         }
     }
 

@@ -1,11 +1,13 @@
 package dev.akkad.ctl.bench.compare;
 
+import dev.akkad.ctl.bench.BesideLists;
 import dev.akkad.ctl.bench.KeySpace;
 import dev.akkad.ctl.bench.LeaseLoad;
 import dev.akkad.ctl.bench.LoadOptions;
 import dev.akkad.ctl.bench.UnaryLoad;
 import dev.akkad.ctl.bench.WatchLoad;
 import dev.akkad.ctl.bench.Workload;
+import dev.akkad.ctl.bench.h2.Endpoint;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -15,18 +17,19 @@ import java.util.regex.Pattern;
 /**
  * One line of the table: a kind of load and how much of it, written as in {@code put1000}.
  *
- * @param number requests in flight; watchers of {@link Kind#WATCH}, keys of {@link Kind#WATCHKEYS} and {@link
- *     Kind#RESTART}
+ * @param number requests in flight; watchers of {@link Kind#WATCH}, keys of {@link Kind#WATCHKEYS}, {@link
+ *     Kind#PUTLIST} and {@link Kind#RESTART}
  */
 record Row(Kind kind, int number) {
     private static final Pattern NAME = Pattern.compile("([a-z](?:[a-z0-9]*[a-z])?)([1-9][0-9]{0,6})");
 
-    private static final int WATCHKEYS_CLIENTS = 100;
+    private static final int MANY_CLIENTS = 100;
     private static final int RESTART_CLIENTS = 1_000;
 
     /** The loads. */
     enum Kind {
         PUT("put"),
+        PUTLIST("put, 100 in flight, beside one client that lists"),
         RANGE("range, linearizable"),
         SRANGE("range, serializable"),
         TXN("txn, compare and put"),
@@ -72,20 +75,25 @@ record Row(Kind kind, int number) {
         return kind.words + ", " + number + " "
                 + switch (kind) {
                     case WATCH -> "watchers";
-                    case WATCHKEYS, RESTART -> "keys";
+                    case WATCHKEYS, PUTLIST, RESTART -> "keys";
                     default -> "in flight";
                 };
     }
 
     boolean needsKeys() {
-        return kind == Kind.RANGE || kind == Kind.SRANGE;
+        return kind == Kind.RANGE || kind == Kind.SRANGE || kind == Kind.PUTLIST;
+    }
+
+    /** The keys that the row puts and reads, where it does not bring its own. */
+    KeySpace space(KeySpace space) {
+        return kind == Kind.PUTLIST ? ofKeys(space, number) : space;
     }
 
     /** Requests in flight. */
     int clients() {
         return switch (kind) {
             case WATCH -> 1;
-            case WATCHKEYS -> WATCHKEYS_CLIENTS;
+            case WATCHKEYS, PUTLIST -> MANY_CLIENTS;
             case RESTART -> RESTART_CLIENTS;
             default -> number;
         };
@@ -95,10 +103,11 @@ record Row(Kind kind, int number) {
         return LoadOptions.connectionsFor(kind == Kind.WATCH ? number : clients());
     }
 
-    /** @param space of the rows that do not bring their own */
-    Workload workload(KeySpace space, int valueLength) {
+    /** @param space of the rows that do not bring their own @param target of what goes to one member */
+    Workload workload(KeySpace space, int valueLength, Endpoint target) {
         return switch (kind) {
             case PUT -> UnaryLoad.put(space, valueLength);
+            case PUTLIST -> new BesideLists(UnaryLoad.put(space, valueLength), target, space);
             case RANGE -> UnaryLoad.range(space, false, 0);
             case SRANGE -> UnaryLoad.range(space, true, 0);
             case TXN -> UnaryLoad.txn(space, valueLength);
