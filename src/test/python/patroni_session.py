@@ -51,7 +51,8 @@ def main(host, port):
     check("still leads", bool(first.update_leader(7)), True)
     eventually("its position is seen", lambda: second.get_cluster().last_lsn, 7)
     check("settings", bool(first.set_config_value('{"ttl": 30}')), True)
-    eventually("settings are seen", lambda: second.get_cluster().config.data, {"ttl": 30})
+    eventually("settings are seen", lambda: getattr(second.get_cluster().config, "data", None),
+               {"ttl": 30})
     eventually("it sees itself lead", lambda: leader_of(first.get_cluster()), "first")
     check("steps down", bool(first.delete_leader()), True)
     eventually("that is seen", lambda: leader_of(second.get_cluster()), None)
