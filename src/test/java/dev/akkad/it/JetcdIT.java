@@ -38,21 +38,21 @@ import org.junit.jupiter.params.provider.EnumSource;
 final class JetcdIT {
     private static final ByteSequence PREFIX = Jetcd.bytes("k/");
 
-    private static BothPrograms both;
+    private static SideBySide sideBySide;
 
     @BeforeAll
-    static void startBoth() {
-        both = BothPrograms.start(3);
+    static void startAll() {
+        sideBySide = SideBySide.start(3);
     }
 
     @AfterAll
-    static void stopBoth() {
-        both.close();
+    static void stopAll() {
+        sideBySide.close();
     }
 
     /** Of a follower, so that everything goes the longer way. */
     private static Client client(Program program) {
-        ProcessCluster cluster = both.cluster(program);
+        ProcessCluster cluster = sideBySide.cluster(program);
         return Jetcd.client(cluster, cluster.follower());
     }
 
@@ -243,7 +243,7 @@ final class JetcdIT {
     @ParameterizedTest
     @EnumSource(Program.class)
     void membersAndMaintenance(Program program) {
-        ProcessCluster cluster = both.cluster(program);
+        ProcessCluster cluster = sideBySide.cluster(program);
         try (Client client = client(program)) {
             put(client.getKVClient(), "x", "y");
             assertThat(Jetcd.await(client.getClusterClient().listMember()).getMembers())
