@@ -132,10 +132,12 @@ async function elections(client) {
   await first.proclaim('uno');
   await until(observer, 'uno');
   const second = election.campaign('two');
+  // From the start: it tells only those who wait already.
+  const secondLeads = second.wait();
   await second.getCampaignKey();
   assert.equal(await election.leader(), 'uno');
   await first.resign();
-  await second.wait();
+  await secondLeads;
   await until(observer, 'two');
   await second.resign();
   await until(observer, undefined);

@@ -3,6 +3,7 @@
 Each step asserts what etcd answers, so the same script judges etcd itself.
 """
 
+import contextlib
 import sys
 import threading
 
@@ -88,9 +89,8 @@ def leases(etcd):
     refused(lease.revoke, 'etcdserver: requested lease not found')
     refused(lambda: etcd.put('leased', 'x', lease=ABSENT_LEASE), 'etcdserver: requested lease not found')
     refused(lambda: etcd.lease(9_000_000_001), 'etcdserver: too large lease TTL')
-    short = etcd.lease(2)
     events, cancel = etcd.watch('short')
-    etcd.put('short', 'x', lease=short)
+    etcd.put('short', 'x', lease=etcd.lease(3))
     assert [type(next(events)).__name__ for _ in range(2)] == ['PutEvent', 'DeleteEvent']
     cancel()
 
@@ -140,11 +140,27 @@ def watches(etcd):
     assert {event.value for event in callbacks} == {b'x'}
 
 
+@contextlib.contextmanager
+def writing(etcd, key, value):
+    """Puts again and again, for nobody can tell when a watch of one event begins."""
+    done = threading.Event()
+
+    def write():
+        while not done.wait(0.1):
+            etcd.put(key, value)
+
+    writer = threading.Thread(target=write, daemon=True)
+    writer.start()
+    yield
+    done.set()
+    writer.join()
+
+
 def watches_of_one_event(etcd):
-    threading.Timer(0.2, lambda: etcd.put('once', 'x')).start()
-    assert etcd.watch_once('once', timeout=PATIENCE_SECONDS).value == b'x'
-    threading.Timer(0.2, lambda: etcd.put('once', 'y')).start()
-    assert etcd.watch_prefix_once('on', timeout=PATIENCE_SECONDS).value == b'y'
+    with writing(etcd, 'once', 'x'):
+        assert etcd.watch_once('once', timeout=PATIENCE_SECONDS).value == b'x'
+    with writing(etcd, 'once', 'y'):
+        assert etcd.watch_prefix_once('on', timeout=PATIENCE_SECONDS).value == b'y'
     try:
         etcd.watch_once('never', timeout=0.2)
         raise AssertionError('an event of nothing')

@@ -17,22 +17,22 @@ import org.junit.jupiter.api.Timeout;
  */
 @Timeout(value = 240, unit = TimeUnit.SECONDS)
 final class EtcdctlOutputIT {
-    private static BothPrograms both;
+    private static SideBySide sideBySide;
 
     @BeforeAll
-    static void startBoth() {
-        both = BothPrograms.start(1);
+    static void startAll() {
+        sideBySide = SideBySide.start(1, Program.AKKAD, Program.ETCD);
     }
 
     @AfterAll
-    static void stopBoth() {
-        both.close();
+    static void stopAll() {
+        sideBySide.close();
     }
 
     /** Runs a command on both and compares how it ended and what it printed. */
     private static Shell.Result same(String stdin, String... arguments) {
-        Shell.Result judged = both.etcd().etcdctl().runWithInput(stdin, arguments);
-        Shell.Result ours = both.akkad().etcdctl().runWithInput(stdin, arguments);
+        Shell.Result judged = sideBySide.etcd().etcdctl().runWithInput(stdin, arguments);
+        Shell.Result ours = sideBySide.akkad().etcdctl().runWithInput(stdin, arguments);
         assertThat(shown(ours)).as("%s", String.join(" ", arguments)).isEqualTo(shown(judged));
         return ours;
     }
@@ -69,11 +69,13 @@ final class EtcdctlOutputIT {
             same(stdin, plus(arguments, "-w", format));
         }
         // Its bytes hold the ids.
-        assertThat(both.akkad()
+        assertThat(sideBySide
+                        .akkad()
                         .etcdctl()
                         .runWithInput(stdin, plus(arguments, "-w", "protobuf"))
                         .exit())
-                .isEqualTo(both.etcd()
+                .isEqualTo(sideBySide
+                        .etcd()
                         .etcdctl()
                         .runWithInput(stdin, plus(arguments, "-w", "protobuf"))
                         .exit());
@@ -133,7 +135,7 @@ final class EtcdctlOutputIT {
         inEveryFormat("", "lease", "timetolive", "404");
         inEveryFormat("", "lease", "keep-alive", "--once", "404");
         inEveryFormat("", "put", "leased", "x", "--lease=404");
-        for (ProcessCluster cluster : List.of(both.akkad(), both.etcd())) {
+        for (ProcessCluster cluster : List.of(sideBySide.akkad(), sideBySide.etcd())) {
             String lease = cluster.etcdctl().run("lease", "grant", "100").ok().split(" ", -1)[1];
             cluster.etcdctl().run("put", "leased", "x", "--lease=" + lease).ok();
             assertThat(cluster.etcdctl()
@@ -158,11 +160,11 @@ final class EtcdctlOutputIT {
         for (String format : List.of("json", "fields")) {
             same("", "endpoint", "hashkv", "-w", format);
         }
-        assertThat(both.akkad().etcdctl().run("endpoint", "hashkv").ok()).matches("127\\.0\\.0\\.1:\\d+, \\d+");
-        assertThat(both.akkad().etcdctl().run("endpoint", "status", "-w", "fields").lines().stream()
+        assertThat(sideBySide.akkad().etcdctl().run("endpoint", "hashkv").ok()).matches("127\\.0\\.0\\.1:\\d+, \\d+");
+        assertThat(sideBySide.akkad().etcdctl().run("endpoint", "status", "-w", "fields").lines().stream()
                         .map(line -> line.split(" : ", -1)[0]))
                 .containsExactlyElementsOf(
-                        both.etcd().etcdctl().run("endpoint", "status", "-w", "fields").lines().stream()
+                        sideBySide.etcd().etcdctl().run("endpoint", "status", "-w", "fields").lines().stream()
                                 .map(line -> line.split(" : ", -1)[0])
                                 .toList());
         same("", "alarm", "list");

@@ -16,22 +16,22 @@ final class EtcdctlToolsIT {
     private static final Duration LIMIT = Duration.ofSeconds(30);
     private static final Duration PERF_LIMIT = Duration.ofSeconds(150);
 
-    private static BothPrograms both;
+    private static SideBySide sideBySide;
 
     @BeforeAll
-    static void startBoth() {
-        both = BothPrograms.start(1);
+    static void startAll() {
+        sideBySide = SideBySide.start(1, Program.AKKAD, Program.ETCD);
     }
 
     @AfterAll
-    static void stopBoth() {
-        both.close();
+    static void stopAll() {
+        sideBySide.close();
     }
 
     @Test
     void watches() {
         for (String format : List.of("simple", "json", "fields")) {
-            List<String> seen = List.of(watched(both.akkad(), format), watched(both.etcd(), format));
+            List<String> seen = List.of(watched(sideBySide.akkad(), format), watched(sideBySide.etcd(), format));
             assertThat(seen.get(0)).as(format).isEqualTo(seen.get(1)).isNotEmpty();
         }
     }
@@ -57,7 +57,7 @@ final class EtcdctlToolsIT {
 
     @Test
     void aLockIsHeldWhileACommandRunsAndReleasedAfterwards() {
-        for (ProcessCluster cluster : List.of(both.akkad(), both.etcd())) {
+        for (ProcessCluster cluster : List.of(sideBySide.akkad(), sideBySide.etcd())) {
             assertThat(cluster.etcdctl().run("lock", "mutex", "echo", "held").ok())
                     .isEqualTo("held");
             assertThat(seats(cluster, "mutex/")).isZero();
@@ -78,7 +78,7 @@ final class EtcdctlToolsIT {
 
     @Test
     void candidatesAreElectedAndListenedTo() {
-        for (ProcessCluster cluster : List.of(both.akkad(), both.etcd())) {
+        for (ProcessCluster cluster : List.of(sideBySide.akkad(), sideBySide.etcd())) {
             try (Etcdctl.Running listener = cluster.etcdctl().start("elect", "--listen", "office");
                     Etcdctl.Running first = cluster.etcdctl().start("elect", "office", "one")) {
                 Eventually.holds("one leads", LIMIT, () -> first.output().contains("one"));
@@ -103,8 +103,8 @@ final class EtcdctlToolsIT {
     /** A mirror from akkad to etcd, and one back. */
     @Test
     void mirrorsGoBothWays() {
-        assertMirrors(both.akkad(), both.etcd(), "there/");
-        assertMirrors(both.etcd(), both.akkad(), "back/");
+        assertMirrors(sideBySide.akkad(), sideBySide.etcd(), "there/");
+        assertMirrors(sideBySide.etcd(), sideBySide.akkad(), "back/");
     }
 
     private static void assertMirrors(ProcessCluster source, ProcessCluster target, String prefix) {
@@ -135,9 +135,10 @@ final class EtcdctlToolsIT {
     /** It takes a minute. How even the latencies are depends on what else the machine does. */
     @Test
     void thePerformanceCheckFindsTheThroughputOfASmallCluster() {
-        assertThat(both.akkad().etcdctl().run(PERF_LIMIT, "check", "perf").stdout())
+        assertThat(sideBySide.akkad().etcdctl().run(PERF_LIMIT, "check", "perf").stdout())
                 .contains("PASS: Throughput is ");
-        assertThat(both.akkad()
+        assertThat(sideBySide
+                        .akkad()
                         .etcdctl()
                         .run("get", "--prefix", "/etcdctl-check-perf/")
                         .ok())

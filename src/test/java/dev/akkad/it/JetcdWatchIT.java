@@ -65,22 +65,22 @@ final class JetcdWatchIT {
         }
     }
 
-    private static BothPrograms both;
+    private static SideBySide sideBySide;
 
     @BeforeAll
-    static void startBoth() {
-        both = BothPrograms.start(3);
+    static void startAll() {
+        sideBySide = SideBySide.start(3);
     }
 
     @AfterAll
-    static void stopBoth() {
-        both.close();
+    static void stopAll() {
+        sideBySide.close();
     }
 
     @ParameterizedTest
     @EnumSource(Program.class)
     void aWatcherSeesWhatItAskedFor(Program program) {
-        try (Client client = Jetcd.client(both.cluster(program), 0)) {
+        try (Client client = Jetcd.client(sideBySide.cluster(program), 0)) {
             long begin = put(client, "w/a", "1");
             Told all = new Told();
             Told puts = new Told();
@@ -141,7 +141,7 @@ final class JetcdWatchIT {
     @ParameterizedTest
     @EnumSource(Program.class)
     void aWatcherMissesAndDoublesNothingWhenItsMemberDies(Program program) {
-        ProcessCluster cluster = both.cluster(program);
+        ProcessCluster cluster = sideBySide.cluster(program);
         int victim = cluster.follower();
         int other = cluster.others(victim)[0];
         Told told = new Told();
@@ -174,7 +174,7 @@ final class JetcdWatchIT {
     @ParameterizedTest
     @EnumSource(Program.class)
     void progressIsToldOnRequest(Program program) {
-        try (Client client = Jetcd.client(both.cluster(program), 0)) {
+        try (Client client = Jetcd.client(sideBySide.cluster(program), 0)) {
             long begin = put(client, "p", "1");
             Told told = new Told();
             WatchOption option = WatchOption.builder().withRevision(begin).build();

@@ -23,7 +23,7 @@ final class LockFaultIT {
     private static final int SERVED_BEFORE_THE_KILL = 4;
     private static final int TRIES_MAX = 50;
     private static final long TTL_SECONDS = 240;
-    private static final Duration WORK = Duration.ofMillis(30);
+    private static final Duration WORK = Duration.ofMillis(50);
     private static final Duration LIMIT = Duration.ofMinutes(2);
     private static final ByteSequence NAME = Jetcd.bytes("disputed");
 
@@ -43,10 +43,10 @@ final class LockFaultIT {
                     .getKey();
             lockers.forEach(Thread::start);
             Eventually.holds("all wait", LIMIT, () -> Jetcd.count(client, "disputed/") == LOCKERS + 1);
+            int leader = cluster.leader();
             Jetcd.await(client.getLockClient().unlock(gate));
             Eventually.holds("some had it", LIMIT, () -> served.size() >= SERVED_BEFORE_THE_KILL);
 
-            int leader = cluster.leader();
             cluster.member(leader).kill();
             assertThat(served.size()).as("those who still wait").isLessThan(LOCKERS - 1);
             Eventually.holds(

@@ -33,20 +33,20 @@ final class LockIT {
     private static final long TTL_SECONDS = 120;
     private static final int CROWD = 1_000;
 
-    private static BothPrograms both;
+    private static SideBySide sideBySide;
 
     @BeforeAll
-    static void startBoth() {
-        both = BothPrograms.start(1);
+    static void startAll() {
+        sideBySide = SideBySide.start(1);
     }
 
     @AfterAll
-    static void stopBoth() {
-        both.close();
+    static void stopAll() {
+        sideBySide.close();
     }
 
     private static Client client(Program program) {
-        return Jetcd.client(both.cluster(program), 0);
+        return Jetcd.client(sideBySide.cluster(program), 0);
     }
 
     @ParameterizedTest
@@ -117,7 +117,8 @@ final class LockIT {
                         channel,
                         stub -> stub.withDeadlineAfter(300, TimeUnit.MILLISECONDS)
                                 .lock(request("late", Jetcd.lease(client, TTL_SECONDS))));
-                assertThat(late.getCode()).isEqualTo(Status.Code.DEADLINE_EXCEEDED);
+                // Client and server watch the same clock; the server of 3.4 says so without a code.
+                assertThat(late.getDescription()).contains("deadline exceeded");
                 Eventually.holds("its key is gone", LIMIT, () -> Jetcd.count(client, "late/") == 1);
             } finally {
                 channel.shutdownNow();
@@ -146,10 +147,11 @@ final class LockIT {
     }
 
     /** As etcd since 3.5; 3.4 answers as if the lock were held. */
-    @Test
-    void aWaiterWhoseLeaseEndedIsToldSo() {
-        try (Client client = client(Program.AKKAD)) {
-            ManagedChannel channel = channel(Program.AKKAD);
+    @ParameterizedTest
+    @EnumSource(names = {"AKKAD", "ETCD35"})
+    void aWaiterWhoseLeaseEndedIsToldSo(Program program) {
+        try (Client client = client(program)) {
+            ManagedChannel channel = channel(program);
             ByteSequence held = Jetcd.await(
                             client.getLockClient().lock(Jetcd.bytes("ended"), Jetcd.lease(client, TTL_SECONDS)))
                     .getKey();
@@ -181,7 +183,7 @@ final class LockIT {
 
     private static ManagedChannel channel(Program program) {
         return NettyChannelBuilder.forTarget(
-                        "dns:///" + both.cluster(program).member(0).endpoint())
+                        "dns:///" + sideBySide.cluster(program).member(0).endpoint())
                 .usePlaintext()
                 .build();
     }
@@ -222,8 +224,8 @@ final class LockIT {
     }
 
     private static int threads() {
-        List<String> lines =
-                HttpPage.get(both.akkad().member(0).clientUrl() + "/metrics").lines("jvm_threads_current");
+        List<String> lines = HttpPage.get(sideBySide.akkad().member(0).clientUrl() + "/metrics")
+                .lines("jvm_threads_current");
         return (int) Double.parseDouble(lines.get(0).split(" ", -1)[1]);
     }
 }

@@ -2,26 +2,31 @@ package dev.akkad.it;
 
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Objects;
 
-/** A cluster of akkad and one of etcd, for a class of tests that asks the same of both. */
-final class BothPrograms implements AutoCloseable {
+/** A cluster of akkad and one of each etcd, for a class of tests that asks the same of all. */
+final class SideBySide implements AutoCloseable {
     private final Map<Program, ProcessCluster> clusters = new EnumMap<>(Program.class);
 
-    static BothPrograms start(int size) {
-        BothPrograms both = new BothPrograms();
+    static SideBySide start(int size) {
+        return start(size, Program.values());
+    }
+
+    static SideBySide start(int size, Program... programs) {
+        SideBySide started = new SideBySide();
         try {
-            for (Program program : Program.values()) {
-                both.clusters.put(program, ProcessCluster.of(program, size));
+            for (Program program : programs) {
+                started.clusters.put(program, ProcessCluster.of(program, size));
             }
-            return both;
+            return started;
         } catch (Throwable e) {
-            both.close();
+            started.close();
             throw e;
         }
     }
 
     ProcessCluster cluster(Program program) {
-        return clusters.get(program);
+        return Objects.requireNonNull(clusters.get(program));
     }
 
     ProcessCluster akkad() {
