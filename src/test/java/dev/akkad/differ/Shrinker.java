@@ -7,8 +7,8 @@ import java.util.function.Predicate;
 /**
  * Makes a failing list of steps shorter and its steps simpler, for as long as it still fails.
  *
- * <p>Steps name revisions, and a revision is only reached by the writes before it: so once the list is roughly cut, large
- * numbers are tried as 1, and what only led up to them can go too.
+ * <p>Steps name revisions, and a revision is only reached by the writes before it: so once the list is roughly cut,
+ * large numbers are tried as 1, and what only led up to them can go too.
  *
  * <p>Each try costs a pair of servers, so their number is bounded: what remains may not be the very shortest, but it is
  * short.
