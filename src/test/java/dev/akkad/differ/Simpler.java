@@ -37,7 +37,8 @@ final class Simpler {
         List<Step> lower = new ArrayList<>();
         if (step instanceof Step.Watch watch && watch.request().getStartRevision() > 1) {
             lower.add(new Step.Watch(
-                    watch.stream(), watch.request().toBuilder().setStartRevision(1).build()));
+                    watch.stream(),
+                    watch.request().toBuilder().setStartRevision(1).build()));
         } else if (step instanceof Step.Call call) {
             FieldDescriptor revision = call.request().getDescriptorForType().findFieldByName("revision");
             if (revision != null && (long) call.request().getField(revision) > 1) {
