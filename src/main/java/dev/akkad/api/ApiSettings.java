@@ -46,6 +46,10 @@ public record ApiSettings(
         return new ApiSettings(listen, metricsListen, eventLoops, electionTimeout, version, changed, http);
     }
 
+    public ApiSettings withEventLoops(int changed) {
+        return new ApiSettings(listen, metricsListen, changed, electionTimeout, version, limits, http);
+    }
+
     public ApiSettings withElectionTimeout(Duration changed) {
         return new ApiSettings(listen, metricsListen, eventLoops, changed, version, limits, http);
     }
@@ -93,15 +97,25 @@ public record ApiSettings(
      * @param resetsMax RST_STREAM frames a connection may send within {@link #RESET_WINDOW_SECONDS}: every cancelled
      *     call is one, so a busy client needs thousands, a flood is millions
      * @param pingIntervalMin shortest time between a client's pings, {@code --grpc-keepalive-min-time}
+     * @param answerBytesMax memory that answers to clients may take together; beyond, long ones are refused
      */
-    public record Limits(int requestBytesMax, long concurrentStreamsMax, int resetsMax, Duration pingIntervalMin) {
+    public record Limits(
+            int requestBytesMax,
+            long concurrentStreamsMax,
+            int resetsMax,
+            Duration pingIntervalMin,
+            long answerBytesMax) {
         public static final int MESSAGE_OVERHEAD_BYTES = 512 * 1024;
         public static final int RESET_WINDOW_SECONDS = 30;
+        /** Two fifths of the heap: the index, the log's tail and LevelDB need the rest. */
+        public static final long ANSWER_BYTES_MAX = Runtime.getRuntime().maxMemory() / 5 * 2;
+
         private static final long STREAMS_MAX = 0xFFFF_FFFFL;
 
         public static final Limits DEFAULT = new Limits(1_572_864, STREAMS_MAX, 60_000, Duration.ofSeconds(5));
 
         public Limits {
+            require(answerBytesMax > 0, "answerBytesMax: %d (expected: > 0)", answerBytesMax);
             require(
                     requestBytesMax > 0 && requestBytesMax <= Integer.MAX_VALUE - MESSAGE_OVERHEAD_BYTES,
                     "requestBytesMax: %d (expected: > 0 and below 2 GiB)",
@@ -112,6 +126,15 @@ public record ApiSettings(
                     concurrentStreamsMax);
             require(resetsMax > 0, "resetsMax: %d (expected: > 0)", resetsMax);
             require(!pingIntervalMin.isNegative(), "pingIntervalMin: %s (expected: ≥ 0)", pingIntervalMin);
+        }
+
+        /** With {@link #ANSWER_BYTES_MAX}. */
+        public Limits(int requestBytesMax, long concurrentStreamsMax, int resetsMax, Duration pingIntervalMin) {
+            this(requestBytesMax, concurrentStreamsMax, resetsMax, pingIntervalMin, ANSWER_BYTES_MAX);
+        }
+
+        public Limits withAnswerBytesMax(long changed) {
+            return new Limits(requestBytesMax, concurrentStreamsMax, resetsMax, pingIntervalMin, changed);
         }
 
         /** Longest message accepted from a client. */

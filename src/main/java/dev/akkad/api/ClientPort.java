@@ -46,6 +46,7 @@ public final class ClientPort {
 
     /** @param metrics not used for another port before */
     public static Future<ClientPort> start(Vertx vertx, ApiSettings settings, Member member, Metrics metrics) {
+        member.answers().bytesMax(settings.limits().answerBytesMax());
         metrics.bind(member);
         MethodTable methods = Services.table(metrics);
         List<PortVerticle.Bind> listen = PortVerticle.binds(settings.listen());

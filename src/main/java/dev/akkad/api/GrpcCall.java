@@ -5,6 +5,7 @@ import com.google.protobuf.MessageLite;
 import dev.akkad.machine.EtcdError;
 import dev.akkad.machine.Outcome;
 import dev.akkad.machine.Response;
+import dev.akkad.member.AnswerMemory;
 import dev.akkad.member.Reply;
 import dev.akkad.wire.GrpcCode;
 import dev.akkad.wire.GrpcError;
@@ -33,6 +34,9 @@ final class GrpcCall implements Transport.Receiver, LeaderGuard.Guarded {
     private byte @Nullable [] message;
     private @Nullable Runnable onEnd;
     private long timer = NO_TIMER;
+    /** What the answer takes of the member's memory for answers, until the client is gone or has taken it. */
+    private long heldBytes;
+
     private boolean ended;
 
     GrpcCall(Loop loop, GrpcMethod method, Transport transport) {
@@ -186,6 +190,56 @@ final class GrpcCall implements Transport.Receiver, LeaderGuard.Guarded {
         }
     }
 
+    /**
+     * As {@link #reply}, for a range. A long one counts against the memory for answers from here on, on the thread that
+     * brings it, or is refused.
+     */
+    Reply<Outcome> rangeReply(BiConsumer<GrpcCall, Response.Range> onDone) {
+        return outcome -> {
+            long bytes = bytes(outcome);
+            if (bytes <= AnswerMemory.SMALL_BYTES) {
+                loop.inbox().execute(() -> onOutcome(outcome, onDone, Response.Range.class));
+            } else if (answers().take(bytes)) {
+                loop.inbox().execute(() -> onRange(outcome, bytes, onDone));
+            } else {
+                loop.inbox().execute(() -> refuse(EtcdError.ANSWERS_TOO_LARGE));
+            }
+        };
+    }
+
+    private static long bytes(Outcome outcome) {
+        return outcome instanceof Outcome.Done done && done.response() instanceof Response.Range range
+                ? AnswerMemory.bytes(range)
+                : 0;
+    }
+
+    private void onRange(Outcome outcome, long bytes, BiConsumer<GrpcCall, Response.Range> onDone) {
+        if (ended) {
+            answers().giveBack(bytes);
+        } else {
+            heldBytes += bytes;
+            onOutcome(outcome, onDone, Response.Range.class);
+        }
+    }
+
+    private AnswerMemory answers() {
+        return loop.member().answers();
+    }
+
+    /** Counts what is there already, if it will have to wait for the client. */
+    private void hold(long bytes) {
+        if (bytes > AnswerMemory.SMALL_BYTES || !transport.isWritable()) {
+            answers().takeAnyway(bytes);
+            heldBytes += bytes;
+        }
+    }
+
+    /** What was sent is on its way to the client, or the client is gone. */
+    void letGo() {
+        answers().giveBack(heldBytes);
+        heldBytes = 0;
+    }
+
     /** Room in the outgoing queue; writing on regardless costs memory. */
     boolean isWritable() {
         return transport.isWritable();
@@ -222,6 +276,7 @@ final class GrpcCall implements Transport.Receiver, LeaderGuard.Guarded {
         if (!ended) {
             method.metrics().onSent();
             loop.metrics().onSentBytes(Frames.PREFIX_BYTES + answer.getSerializedSize());
+            hold(answer.getSerializedSize());
             finish(GrpcCode.OK);
             transport.answer(answer);
         }
@@ -230,6 +285,9 @@ final class GrpcCall implements Transport.Receiver, LeaderGuard.Guarded {
     /** A range as the only message, and the end. */
     void complete(Origin origin, Response.Range range) {
         if (!ended) {
+            if (heldBytes == 0 && !transport.isWritable()) {
+                hold(AnswerMemory.bytes(range));
+            }
             transport.answer(this, origin, range);
         }
     }
@@ -268,6 +326,7 @@ final class GrpcCall implements Transport.Receiver, LeaderGuard.Guarded {
 
     @Override
     public void onClosed() {
+        letGo();
         if (!ended) {
             finish(GrpcCode.CANCELLED);
         }

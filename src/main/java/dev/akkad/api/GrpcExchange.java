@@ -172,7 +172,7 @@ final class GrpcExchange implements Transport {
     /** Room in the stream's window and in the socket. */
     @Override
     public boolean isWritable() {
-        return !isClosed && connection.isWritable(stream);
+        return !isGone() && connection.isWritable(stream);
     }
 
     @Override
@@ -190,7 +190,7 @@ final class GrpcExchange implements Transport {
 
     @Override
     public void answer(MessageLite message) {
-        if (isClosed) {
+        if (isGone()) {
             return;
         }
         if (isHeadSent || !connection.answerAtOnce(stream, message)) {
@@ -201,7 +201,7 @@ final class GrpcExchange implements Transport {
 
     @Override
     public void send(MessageLite message) {
-        if (!isClosed && !(isHeadSent && connection.sendAtOnce(stream, message))) {
+        if (!isGone() && !(isHeadSent && connection.sendAtOnce(stream, message))) {
             send(Frames.of(message));
         }
     }
@@ -209,7 +209,7 @@ final class GrpcExchange implements Transport {
     /** Framed messages, or pieces of one. */
     @Override
     public void send(ByteBuf data) {
-        if (isClosed) {
+        if (isGone()) {
             data.release();
             return;
         }
@@ -219,8 +219,7 @@ final class GrpcExchange implements Transport {
             frames(HEAD, false);
         }
         connection.beforeFrames();
-        var unused =
-                connection.handler().encoder().writeData(context, stream.id(), data, 0, false, context.voidPromise());
+        var unused = connection.handler().encoder().writeData(context, stream.id(), data, 0, false, promise());
         connection.flushSoon();
     }
 
@@ -237,7 +236,7 @@ final class GrpcExchange implements Transport {
     }
 
     private void end(Http2Headers trailers) {
-        if (isClosed) {
+        if (isGone()) {
             return;
         }
         if (!isHeadSent) {
@@ -251,7 +250,7 @@ final class GrpcExchange implements Transport {
         ChannelHandlerContext context = connection.context();
         connection.beforeHeaders();
         boolean isHalfOpen = isLast && stream.state() == Http2Stream.State.OPEN;
-        ChannelPromise promise = isHalfOpen ? context.newPromise() : context.voidPromise();
+        ChannelPromise promise = promise();
         var written = connection.handler().encoder().writeHeaders(context, stream.id(), block, 0, isLast, promise);
         if (isHalfOpen) {
             // The client may go on sending to a call that is over, a message too long above all: tell it to stop.
@@ -260,8 +259,17 @@ final class GrpcExchange implements Transport {
         connection.flushSoon();
     }
 
+    /**
+     * Of its own for each frame. What waits for the client's window fails when the client cancels the call; a void
+     * promise would make that an exception of the channel, and at each of these Vert.x closes the connection, with all
+     * its calls.
+     */
+    private ChannelPromise promise() {
+        return connection.context().newPromise();
+    }
+
     private void reset() {
-        if (!isClosed) {
+        if (!isGone()) {
             ChannelHandlerContext context = connection.context();
             connection.beforeFrames();
             var unused = connection
@@ -269,5 +277,13 @@ final class GrpcExchange implements Transport {
                     .resetStream(context, stream.id(), Http2Error.NO_ERROR.code(), context.newPromise());
             connection.flushSoon();
         }
+    }
+
+    /**
+     * Nothing can be sent any more. A closed socket is known before its streams are told, and to write then would be an
+     * error of the connection, which Vert.x cannot take while streams are open that are not its own.
+     */
+    private boolean isGone() {
+        return isClosed || !connection.context().channel().isActive();
     }
 }

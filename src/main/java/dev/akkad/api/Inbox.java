@@ -5,6 +5,8 @@ import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The way onto an event loop from any thread: however many tasks arrive while the loop is busy, it is woken once.
@@ -12,6 +14,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * <p>Tasks run in the order in which they were put in.
  */
 final class Inbox {
+    private static final Logger LOG = LoggerFactory.getLogger(Inbox.class);
+
     private final Context context;
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean scheduled = new AtomicBoolean();
@@ -34,13 +38,20 @@ final class Inbox {
         scheduled.set(false);
         draining = true;
         try {
-            for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
-                task.run();
-            }
+            runAll(tasks);
         } finally {
             draining = false;
-            for (Runnable task = last.poll(); task != null; task = last.poll()) {
+            runAll(last);
+        }
+    }
+
+    /** One that fails must not hold up those behind it: they belong to other clients. */
+    private static void runAll(Queue<Runnable> queue) {
+        for (Runnable task = queue.poll(); task != null; task = queue.poll()) {
+            try {
                 task.run();
+            } catch (RuntimeException broken) {
+                LOG.error("a task of the event loop failed", broken);
             }
         }
     }

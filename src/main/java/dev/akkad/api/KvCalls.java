@@ -27,7 +27,7 @@ final class KvCalls {
             call.refuse(refusal);
             return;
         }
-        call.loop().member().submit(Requests.of(range), call.reply(KvCalls::sendRange, Response.Range.class));
+        call.loop().member().submit(Requests.of(range), call.rangeReply(KvCalls::sendRange));
     }
 
     private static void sendRange(GrpcCall call, Response.Range range) {
@@ -39,7 +39,12 @@ final class KvCalls {
     }
 
     static void deleteRange(GrpcCall call, byte[] message) throws InvalidProtocolBufferException {
-        submit(call, Requests.of(DeleteRangeRequest.parseFrom(message)));
+        DeleteRangeRequest delete = DeleteRangeRequest.parseFrom(message);
+        if (delete.getPrevKv() && call.loop().member().answers().isFull()) {
+            call.refuse(EtcdError.ANSWERS_TOO_LARGE); // once it is done it is too late
+        } else {
+            submit(call, Requests.of(delete));
+        }
     }
 
     static void txn(GrpcCall call, byte[] message) throws InvalidProtocolBufferException {
@@ -47,6 +52,8 @@ final class KvCalls {
         EtcdError refusal = Requests.refusal(txn);
         if (refusal != null) {
             call.refuse(refusal);
+        } else if (call.loop().member().answers().isFull() && Requests.tellsMuch(txn)) {
+            call.refuse(EtcdError.ANSWERS_TOO_LARGE);
         } else {
             submit(call, Requests.of(txn));
         }

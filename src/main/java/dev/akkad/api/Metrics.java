@@ -48,6 +48,7 @@ public final class Metrics implements MemberMetrics {
     private final Gauge healthSuccess;
     private final Gauge healthFailures;
     private final CheckMetrics checks = new CheckMetrics(registry);
+    private final Gauge watchSessions;
     private final MethodMetrics.Families methods;
     private final Map<String, CounterDataPoint> clientRequestsByVersion = new ConcurrentHashMap<>();
     private final AtomicBoolean jvmRegistered = new AtomicBoolean();
@@ -67,6 +68,8 @@ public final class Metrics implements MemberMetrics {
         healthFailures = gauge("etcd_server_health_failures", "Health checks that failed.");
         healthSuccess.inc(0);
         healthFailures.inc(0);
+        watchSessions = gauge("akkad_watch_sessions", "Watch streams that the member serves.");
+        watchSessions.inc(0);
         String[] method = {"grpc_type", "grpc_service", "grpc_method"};
         methods = new MethodMetrics.Families(
                 counter("grpc_server_started_total", "Calls started.", method),
@@ -91,6 +94,7 @@ public final class Metrics implements MemberMetrics {
                 .labelValues(Long.toHexString(member.status().memberId()))
                 .set(1);
         bindRaft(member);
+        bindAnswers(member);
         status(
                 member,
                 "etcd_mvcc_db_total_size_in_bytes",
@@ -116,6 +120,14 @@ public final class Metrics implements MemberMetrics {
                 "etcd_debugging_mvcc_compact_revision",
                 "Last compaction.",
                 s -> s.store().compactRevision());
+    }
+
+    private void bindAnswers(Member member) {
+        GaugeWithCallback.builder()
+                .name("akkad_answer_memory_bytes")
+                .help("Memory of answers that are being made or that clients have not taken yet.")
+                .callback(gauge -> gauge.call((double) member.answers().heldBytes()))
+                .register(registry);
     }
 
     /** Shows the Akka Cluster as this member sees it, from now on; once. Akkad's own: etcd has nothing like it. */
@@ -177,6 +189,11 @@ public final class Metrics implements MemberMetrics {
     @Override
     public void storeCommitted(double seconds) {
         storeCommit.observe(seconds);
+    }
+
+    @Override
+    public void watchSessions(int change) {
+        watchSessions.inc(change);
     }
 
     @Override

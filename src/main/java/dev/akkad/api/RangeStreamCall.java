@@ -71,7 +71,7 @@ final class RangeStreamCall {
         KeyRange rest = new KeyRange(nextKey, whole.range().end());
         Request.Range part = new Request.Range(
                 rest, isFirst ? whole.revision() : pinnedRevision, !isFirst || whole.serializable(), options);
-        call.loop().member().submit(part, call.reply((same, range) -> onPart(range), Response.Range.class));
+        call.loop().member().submit(part, call.rangeReply((same, range) -> onPart(range)));
     }
 
     private void onPart(Response.Range part) {
@@ -99,10 +99,15 @@ final class RangeStreamCall {
         nextKey = part.kvs().get(part.kvs().size() - 1).key().successor();
         adaptTo(message.getSerializedSize());
         if (call.isWritable()) {
-            readNext();
+            goOn();
         } else {
-            call.onWritable(this::readNext);
+            call.onWritable(this::goOn);
         }
+    }
+
+    private void goOn() {
+        call.letGo();
+        readNext();
     }
 
     private void adaptTo(int partBytes) {

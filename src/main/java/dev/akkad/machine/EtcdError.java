@@ -17,6 +17,10 @@ public enum EtcdError {
     COMPACTED(Code.OUT_OF_RANGE, "etcdserver: mvcc: required revision has been compacted"),
     FUTURE_REVISION(Code.OUT_OF_RANGE, "etcdserver: mvcc: required revision is a future revision"),
     NO_SPACE(Code.RESOURCE_EXHAUSTED, "etcdserver: mvcc: database space exceeded"),
+    /** Ours: etcd goes on until it is out of memory. */
+    ANSWERS_TOO_LARGE(
+            Code.RESOURCE_EXHAUSTED,
+            "akkad: no memory is left for so large an answer; ask for fewer keys at once, or later"),
     TOO_MANY_REQUESTS(Code.UNKNOWN, "etcdserver: too many requests"),
 
     LEASE_NOT_FOUND(Code.NOT_FOUND, "etcdserver: requested lease not found"),

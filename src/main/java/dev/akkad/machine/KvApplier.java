@@ -35,7 +35,7 @@ final class KvApplier {
     }
 
     Outcome range(Request.Range range) {
-        return ranges.read(range, keyspace.writeRevision());
+        return ranges.read(range, keyspace.writeRevision(), ReadRoom.ENDLESS);
     }
 
     Outcome txn(Request.Txn txn) {

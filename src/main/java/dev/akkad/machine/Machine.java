@@ -177,7 +177,12 @@ public final class Machine {
 
     /** Answers a Range or a read-only Txn at one fixed revision. */
     public Outcome read(Request request) {
-        return reads.read(request);
+        return read(request, ReadRoom.ENDLESS);
+    }
+
+    /** The same, refused when its answer takes more than there is room for. */
+    public Outcome read(Request request, ReadRoom room) {
+        return reads.read(request, room);
     }
 
     /** {@code Response.HashKv} at {@code revision}, 0 = current; reads the whole history. */

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Answers one range at a fixed revision: collect, filter, sort, cut, and only then load values (semantics 2.3).
@@ -26,8 +27,11 @@ final class RangeReader {
         this.keyspace = keyspace;
     }
 
-    /** @param current what "latest" means, and what goes into the header */
-    Outcome read(Request.Range request, long current) {
+    /**
+     * @param current what "latest" means, and what goes into the header
+     * @param room asked for what the answer takes
+     */
+    Outcome read(Request.Range request, long current, ReadRoom room) {
         if (request.revision() > current) {
             return new Outcome.Refused(EtcdError.FUTURE_REVISION);
         }
@@ -35,13 +39,13 @@ final class RangeReader {
         if (at < keyspace.compactRevision()) {
             return new Outcome.Refused(EtcdError.COMPACTED);
         }
-        return new Outcome.Done(
-                request.options().countOnly()
-                        ? new Response.Range(current, List.of(), false, keyspace.count(request.range(), at))
-                        : list(request.range(), at, current, request.options()));
+        if (request.options().countOnly()) {
+            return new Outcome.Done(new Response.Range(current, List.of(), false, keyspace.count(request.range(), at)));
+        }
+        return list(request.range(), at, current, request.options(), room);
     }
 
-    private Response.Range list(KeyRange range, long at, long current, RangeOptions options) {
+    private Outcome list(KeyRange range, long at, long current, RangeOptions options, ReadRoom room) {
         long fetchMax = fetchMax(options);
         List<KeyVersion> found = new ArrayList<>();
         long count;
@@ -56,9 +60,11 @@ final class RangeReader {
             count = found.size() < fetchMax ? found.size() : keyspace.count(range, at);
         }
         boolean byValue = options.target() == SortTarget.VALUE;
-        List<KeyValue> kvs = byValue ? sortedByValue(found, options) : cut(sorted(found, options), options);
+        List<KeyValue> kvs = byValue ? sortedByValue(found, options, room) : cut(sorted(found, options), options, room);
         boolean more = options.limit() > 0 && found.size() > options.limit();
-        return new Response.Range(current, kvs, more, count);
+        return kvs == null
+                ? new Outcome.Refused(EtcdError.ANSWERS_TOO_LARGE)
+                : new Outcome.Done(new Response.Range(current, kvs, more, count));
     }
 
     private long collectAll(KeyRange range, long at, RevisionFilter filter, List<KeyVersion> found) {
@@ -111,23 +117,15 @@ final class RangeReader {
         return found;
     }
 
-    private List<KeyValue> cut(List<KeyVersion> sorted, RangeOptions options) {
-        int size = size(sorted, options);
-        List<KeyValue> kvs = new ArrayList<>(size);
-        for (KeyVersion version : sorted.subList(0, size)) {
-            if (options.keysOnly()) {
-                kvs.add(withoutValue(version));
-            } else {
-                load(version, kvs);
-            }
-        }
-        return kvs;
+    private @Nullable List<KeyValue> cut(List<KeyVersion> sorted, RangeOptions options, ReadRoom room) {
+        List<KeyVersion> wanted = sorted.subList(0, size(sorted, options));
+        return options.keysOnly() ? load(wanted, RangeReader::withoutValue, room) : load(wanted, keyspace::load, room);
     }
 
-    private List<KeyValue> sortedByValue(List<KeyVersion> found, RangeOptions options) {
-        List<KeyValue> kvs = new ArrayList<>(found.size());
-        for (KeyVersion version : found) {
-            load(version, kvs);
+    private @Nullable List<KeyValue> sortedByValue(List<KeyVersion> found, RangeOptions options, ReadRoom room) {
+        List<KeyValue> kvs = load(found, keyspace::load, room);
+        if (kvs == null) {
+            return null;
         }
         Comparator<KeyValue> ascending = Comparator.comparing(KeyValue::value);
         kvs.sort(options.order() == SortOrder.DESCEND ? ascending.reversed() : ascending);
@@ -139,12 +137,30 @@ final class RangeReader {
         return options.limit() > 0 ? (int) Math.min(list.size(), options.limit()) : list.size();
     }
 
-    /** A version that a compaction took away meanwhile is left out: the reader will notice, and begin again. */
-    private void load(KeyVersion version, List<KeyValue> kvs) {
-        KeyValue kv = keyspace.load(version);
-        if (kv != null) {
+    /**
+     * A version that a compaction took away meanwhile is left out: the reader will notice, and begin again.
+     *
+     * @return null when there is no room for all
+     */
+    private static @Nullable List<KeyValue> load(List<KeyVersion> versions, Loader loader, ReadRoom room) {
+        List<KeyValue> kvs = new ArrayList<>(versions.size());
+        for (KeyVersion version : versions) {
+            KeyValue kv = loader.load(version);
+            if (kv == null) {
+                continue;
+            }
+            if (!room.take(ReadRoom.bytes(kv))) {
+                return null;
+            }
             kvs.add(kv);
         }
+        return kvs;
+    }
+
+    @FunctionalInterface
+    private interface Loader {
+        @Nullable
+        KeyValue load(KeyVersion version);
     }
 
     /** From the index alone, which does not know leases. */

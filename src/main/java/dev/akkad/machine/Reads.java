@@ -22,29 +22,30 @@ final class Reads {
         this.compares = new Compares(keyspace);
     }
 
-    Outcome read(Request request) {
+    Outcome read(Request request, ReadRoom room) {
         while (true) {
             // In this order: the newest revision is never below a compaction seen before it.
             long compacted = keyspace.compactRevision();
             long current = keyspace.revision();
-            Outcome outcome = attempt(request, current, compacted);
+            Outcome outcome = attempt(request, current, compacted, room);
             if (keyspace.compactRevision() == compacted) {
                 return outcome;
             }
+            room.giveBack();
         }
     }
 
-    private Outcome attempt(Request request, long current, long compacted) {
+    private Outcome attempt(Request request, long current, long compacted, ReadRoom room) {
         if (request instanceof Request.Range range) {
-            return ranges.read(range, current);
+            return ranges.read(range, current, room);
         }
         if (request instanceof Request.Txn txn) {
-            return readTxn(txn, current, compacted);
+            return readTxn(txn, current, compacted, room);
         }
         throw new IllegalArgumentException("request: " + request + " (expected: one that only reads)");
     }
 
-    private Outcome readTxn(Request.Txn txn, long current, long compacted) {
+    private Outcome readTxn(Request.Txn txn, long current, long compacted, ReadRoom room) {
         TxnPath path = TxnPath.choose(txn, compares, current);
         for (Request.Op op : path.ops()) {
             EtcdError error = op instanceof Request.Range range
@@ -56,7 +57,7 @@ final class Reads {
         }
         List<Response> responses = new ArrayList<>(path.ops().size());
         for (Request.Op op : path.ops()) {
-            Outcome outcome = ranges.read((Request.Range) op, current);
+            Outcome outcome = ranges.read((Request.Range) op, current, room);
             if (!(outcome instanceof Outcome.Done done)) {
                 return outcome;
             }

@@ -36,6 +36,9 @@ public interface Member {
     /** Opens a session for one client stream; see {@link WatchStream}. */
     WatchStream openWatch(WatchListener listener);
 
+    /** What its answers take; whoever is given a long one takes what it keeps, at once and on the same thread. */
+    AnswerMemory answers();
+
     /** A recent picture of the member; cheap, never blocks. */
     MemberStatus status();
 

@@ -42,6 +42,7 @@ final class MemberContext {
     private final RandomGenerator random;
 
     final Pending pending = new Pending();
+    final AnswerMemory answers = new AnswerMemory();
     final Intake<Proposal> proposals = new Intake<>();
     final Intake<Read> reads = new Intake<>();
     final LeaseManager.Unanswered leaseQueries = new LeaseManager.Unanswered();

@@ -113,7 +113,11 @@ public final class MemberGuardian extends AbstractBehavior<MemberGuardian.Comman
                 member.settings().timing().watchProgress(),
                 member.settings().limits().requestBytesMax());
         this.watches = context.spawn(
-                WatchSessions.create(new MachineHistory(member, readers), watchSettings, member.random()::nextDouble),
+                WatchSessions.create(
+                        new MachineHistory(member, readers),
+                        watchSettings,
+                        member.random()::nextDouble,
+                        member.metrics()),
                 "watches");
         this.raft = context.spawn(supervised(RaftMember.create(member, context.getSelf())), "raft", CONSENSUS);
         this.leases = context.spawn(supervised(LeaseManager.create(member, context.getSelf(), raft)), "leases", STATE);

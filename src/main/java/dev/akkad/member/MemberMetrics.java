@@ -22,6 +22,9 @@ public interface MemberMetrics {
     /** The store made one batch durable. */
     void storeCommitted(double seconds);
 
+    /** Sessions of watch streams began (positive) or ended: one more than a client has open is a leak. */
+    default void watchSessions(int change) {}
+
     /** A proposal timed out or was refused by Raft; adds to what {@link MemberStatus.Raft#failed} counts. */
     void proposalFailed();
 }

@@ -214,6 +214,11 @@ public final class MemberNode implements Member {
     }
 
     @Override
+    public AnswerMemory answers() {
+        return member.answers;
+    }
+
+    @Override
     public WatchStream openWatch(WatchListener listener) {
         ActorRef<WatchSessions.Command> sessions = watches;
         if (sessions == null) {

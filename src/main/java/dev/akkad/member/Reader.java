@@ -10,6 +10,7 @@ import dev.akkad.machine.Response;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -69,8 +70,16 @@ final class Reader {
         return Behaviors.same();
     }
 
-    private static Outcome answer(Machine machine, @org.jspecify.annotations.Nullable Request request) {
-        return request == null ? new Outcome.Done(new Response.Done(machine.revision())) : machine.read(request);
+    private Outcome answer(Machine machine, @Nullable Request request) {
+        if (request == null) {
+            return new Outcome.Done(new Response.Done(machine.revision()));
+        }
+        AnswerMemory.Loan loan = member.answers.loan();
+        try {
+            return machine.read(request, loan);
+        } finally {
+            loan.giveBack(); // who is answered takes what it keeps, and may be refused it
+        }
     }
 
     /** Back into the queue; the next tick drains it. Bounded by the read's time-out. */

@@ -57,6 +57,22 @@ public final class Requests {
         return refusal == null ? refusal(txn.getFailureList()) : refusal;
     }
 
+    /** Whether the answer may be long: it tells of more than single keys. */
+    public static boolean tellsMuch(TxnRequest txn) {
+        return tellsMuch(txn.getSuccessList()) || tellsMuch(txn.getFailureList());
+    }
+
+    private static boolean tellsMuch(List<RequestOp> ops) {
+        return ops.stream().anyMatch(op -> switch (op.getRequestCase()) {
+            case REQUEST_RANGE ->
+                !op.getRequestRange().getRangeEnd().isEmpty()
+                        && !op.getRequestRange().getCountOnly();
+            case REQUEST_DELETE_RANGE -> op.getRequestDeleteRange().getPrevKv();
+            case REQUEST_TXN -> tellsMuch(op.getRequestTxn());
+            default -> false;
+        });
+    }
+
     private static @Nullable EtcdError refusal(List<RequestOp> ops) {
         for (RequestOp op : ops) {
             EtcdError refusal = switch (op.getRequestCase()) {

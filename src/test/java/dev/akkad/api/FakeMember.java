@@ -4,6 +4,7 @@ import dev.akkad.machine.EtcdError;
 import dev.akkad.machine.Outcome;
 import dev.akkad.machine.Request;
 import dev.akkad.machine.Response;
+import dev.akkad.member.AnswerMemory;
 import dev.akkad.member.Member;
 import dev.akkad.member.MemberInfo;
 import dev.akkad.member.MemberStatus;
@@ -17,6 +18,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.BiPredicate;
 import java.util.function.Function;
 
 /** A member that answers what the test tells it to, on a thread of its own as the real one does. */
@@ -40,9 +42,13 @@ final class FakeMember implements Member, AutoCloseable {
     volatile Function<Request, Outcome> machine = request -> refused(EtcdError.UNKNOWN_METHOD);
     volatile Function<Long, Outcome> lessor = id -> done(new Response.LeaseKeepAlive(REVISION, id, id == 404 ? 0 : 60));
 
+    /** Asked first, on the loop of the call: true = it has taken the request. */
+    volatile BiPredicate<Request, Reply<Outcome>> first = (request, reply) -> false;
+
     /** While set, requests are kept instead of answered. */
     volatile boolean silent;
 
+    private final AnswerMemory answers = new AnswerMemory();
     private final ExecutorService thread = Executors.newSingleThreadExecutor();
 
     static Outcome done(Response response) {
@@ -65,7 +71,7 @@ final class FakeMember implements Member, AutoCloseable {
     @Override
     public void submit(Request request, Reply<Outcome> reply) {
         submitted.add(request);
-        if (!silent) {
+        if (!first.test(request, reply) && !silent) {
             thread.execute(() -> reply.complete(machine.apply(request)));
         }
     }
@@ -106,6 +112,11 @@ final class FakeMember implements Member, AutoCloseable {
         FakeWatch watch = new FakeWatch(listener, thread);
         watches.add(watch);
         return watch;
+    }
+
+    @Override
+    public AnswerMemory answers() {
+        return answers;
     }
 
     @Override

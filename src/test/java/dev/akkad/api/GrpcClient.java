@@ -72,6 +72,15 @@ final class GrpcClient implements AutoCloseable {
         return stream;
     }
 
+    /** Sends a request and never takes a message of the answer, so that the server keeps what is more than a window. */
+    <Q extends Message, R extends Message> void askAndSleep(String path, Q request, R responseType) {
+        ClientCall<Q, R> call = channel.newCall(
+                method(path, MethodDescriptor.MethodType.SERVER_STREAMING, request, responseType), CallOptions.DEFAULT);
+        call.start(new ClientCall.Listener<>() {}, new Metadata());
+        call.sendMessage(request);
+        call.halfClose();
+    }
+
     private static <Q extends Message, R extends Message> MethodDescriptor<Q, R> method(
             String path, MethodDescriptor.MethodType type, Q request, R response) {
         return MethodDescriptor.<Q, R>newBuilder()

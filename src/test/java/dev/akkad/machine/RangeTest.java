@@ -27,6 +27,41 @@ import org.junit.jupiter.params.provider.MethodSource;
 class RangeTest {
     private final MachineKit kit = new MachineKit();
 
+    /** Each key-value takes its bytes and a little more: room for two of them. */
+    @Test
+    void aReadThatFindsNoRoomIsRefused() {
+        long two = 2 * (ReadRoom.OBJECT_BYTES + 2);
+
+        assertThat(kit.machine.read(new Request.Range(ALL, 0, false, RangeOptions.DEFAULT), roomOf(4 * two)))
+                .isInstanceOf(Outcome.Done.class);
+        assertThat(kit.machine.read(new Request.Range(ALL, 0, false, RangeOptions.DEFAULT), roomOf(two)))
+                .isEqualTo(new Outcome.Refused(EtcdError.ANSWERS_TOO_LARGE));
+        assertThat(kit.machine.read(new Request.Range(key("a"), 0, false, RangeOptions.DEFAULT), roomOf(two)))
+                .isInstanceOf(Outcome.Done.class);
+        assertThat(kit.machine.read(
+                        new Request.Txn(
+                                List.of(), List.of(new Request.Range(ALL, 0, false, RangeOptions.DEFAULT)), List.of()),
+                        roomOf(two)))
+                .isEqualTo(new Outcome.Refused(EtcdError.ANSWERS_TOO_LARGE));
+    }
+
+    private static ReadRoom roomOf(long bytes) {
+        return new ReadRoom() {
+            private long left = bytes;
+
+            @Override
+            public boolean take(long wanted) {
+                left -= wanted;
+                return left >= 0;
+            }
+
+            @Override
+            public void giveBack() {
+                left = bytes;
+            }
+        };
+    }
+
     /** a: create 2, mod 6, version 2, value 9; b: 3, 3, 1, value 5; c: 4, 8, 3, value 1; d: 7, 7, 1, value 7. */
     @BeforeEach
     void fill() {

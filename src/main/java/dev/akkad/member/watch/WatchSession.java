@@ -9,6 +9,7 @@ import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
 import akka.actor.typed.javadsl.TimerScheduler;
 import dev.akkad.machine.EtcdError;
+import dev.akkad.member.MemberMetrics;
 import dev.akkad.member.WatchListener;
 import dev.akkad.member.WatchListener.WatchResponse;
 import java.time.Duration;
@@ -27,13 +28,20 @@ public final class WatchSession extends AbstractBehavior<SessionCommand> {
      *
      * @param progressInterval of this stream, its random share included
      */
-    record Parts(WatchListener listener, HistoryReader history, WatchSettings settings, Duration progressInterval) {}
+    record Parts(
+            WatchListener listener,
+            HistoryReader history,
+            WatchSettings settings,
+            Duration progressInterval,
+            MemberMetrics metrics) {}
 
     private final SessionState state;
+    private final MemberMetrics metrics;
 
-    private WatchSession(ActorContext<SessionCommand> context, SessionState state) {
+    private WatchSession(ActorContext<SessionCommand> context, SessionState state, MemberMetrics metrics) {
         super(context);
         this.state = state;
+        this.metrics = metrics;
     }
 
     static Behavior<SessionCommand> create(Parts parts) {
@@ -55,10 +63,12 @@ public final class WatchSession extends AbstractBehavior<SessionCommand> {
             Outbox outbox = new Outbox(parts.settings().fragmentBytesMax(), Outbox.EVENTS_MAX);
             state = new SessionState(context.getSelf()::tell, outbox, ports);
             survivor.set(state);
+            parts.metrics().watchSessions(1);
         } else if (state.restarted(ports) == SessionState.Next.STOP) {
+            parts.metrics().watchSessions(-1);
             return Behaviors.stopped();
         }
-        return new WatchSession(context, state);
+        return new WatchSession(context, state, parts.metrics());
     }
 
     @Override
@@ -75,6 +85,7 @@ public final class WatchSession extends AbstractBehavior<SessionCommand> {
 
     private Behavior<SessionCommand> onPostStop(PostStop signal) {
         state.stopped();
+        metrics.watchSessions(-1);
         return this;
     }
 

@@ -8,6 +8,7 @@ import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
 import dev.akkad.machine.EtcdError;
+import dev.akkad.member.MemberMetrics;
 import dev.akkad.member.WatchListener;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
@@ -38,6 +39,7 @@ public final class WatchSessions extends AbstractBehavior<WatchSessions.Command>
     private final HistoryReader history;
     private final WatchSettings settings;
     private final DoubleSupplier random;
+    private final MemberMetrics metrics;
     private final AtomicReference<@Nullable HubStarted> hub;
 
     private WatchSessions(
@@ -45,19 +47,22 @@ public final class WatchSessions extends AbstractBehavior<WatchSessions.Command>
             HistoryReader history,
             WatchSettings settings,
             DoubleSupplier random,
+            MemberMetrics metrics,
             AtomicReference<@Nullable HubStarted> hub) {
         super(context);
         this.history = history;
         this.settings = settings;
         this.random = random;
+        this.metrics = metrics;
         this.hub = hub;
     }
 
     /** @param random numbers in [0, 1), for the spread of progress notices; used by this actor only */
-    public static Behavior<Command> create(HistoryReader history, WatchSettings settings, DoubleSupplier random) {
+    public static Behavior<Command> create(
+            HistoryReader history, WatchSettings settings, DoubleSupplier random, MemberMetrics metrics) {
         AtomicReference<@Nullable HubStarted> hub = new AtomicReference<>();
         Behavior<Command> sessions =
-                Behaviors.setup(context -> new WatchSessions(context, history, settings, random, hub));
+                Behaviors.setup(context -> new WatchSessions(context, history, settings, random, metrics, hub));
         return Behaviors.supervise(sessions)
                 .onFailure(Exception.class, SupervisorStrategy.restart().withStopChildren(false));
     }
@@ -77,8 +82,8 @@ public final class WatchSessions extends AbstractBehavior<WatchSessions.Command>
         Duration interval = settings.progressInterval()
                 .plusNanos((long) (settings.progressInterval().toNanos() * 0.1 * random.getAsDouble()));
         ActorRef<SessionCommand> session = getContext()
-                .spawnAnonymous(
-                        WatchSession.create(new WatchSession.Parts(open.listener(), history, settings, interval)));
+                .spawnAnonymous(WatchSession.create(
+                        new WatchSession.Parts(open.listener(), history, settings, interval, metrics)));
         HubStarted started = hub.get();
         if (started != null) {
             session.tell(started);

@@ -9,6 +9,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import com.typesafe.config.ConfigFactory;
 import dev.akkad.machine.EtcdError;
+import dev.akkad.member.MemberMetrics;
 import dev.akkad.member.WatchListener;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -35,7 +36,8 @@ class WatchSessionActorTest {
     private final ActorRef<WatchSessions.Command> sessions = kit.spawn(WatchSessions.create(
             (request, reply) -> owner.tell(new HubOwner.Read(request, reply)),
             WatchSettings.of(Duration.ofMinutes(10), 1_572_864),
-            () -> 0.5));
+            () -> 0.5,
+            MemberMetrics.NONE));
 
     /** A client that takes one response at a time from a queue. */
     private final class Client implements WatchListener {
