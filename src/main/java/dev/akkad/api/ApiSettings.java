@@ -46,6 +46,10 @@ public record ApiSettings(
         return new ApiSettings(listen, metricsListen, eventLoops, electionTimeout, version, changed, http);
     }
 
+    public ApiSettings withEventLoops(int changed) {
+        return new ApiSettings(listen, metricsListen, changed, electionTimeout, version, limits, http);
+    }
+
     public ApiSettings withElectionTimeout(Duration changed) {
         return new ApiSettings(listen, metricsListen, eventLoops, changed, version, limits, http);
     }

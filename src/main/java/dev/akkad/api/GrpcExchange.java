@@ -219,8 +219,7 @@ final class GrpcExchange implements Transport {
             frames(HEAD, false);
         }
         connection.beforeFrames();
-        var unused =
-                connection.handler().encoder().writeData(context, stream.id(), data, 0, false, context.voidPromise());
+        var unused = connection.handler().encoder().writeData(context, stream.id(), data, 0, false, promise());
         connection.flushSoon();
     }
 
@@ -251,13 +250,22 @@ final class GrpcExchange implements Transport {
         ChannelHandlerContext context = connection.context();
         connection.beforeHeaders();
         boolean isHalfOpen = isLast && stream.state() == Http2Stream.State.OPEN;
-        ChannelPromise promise = isHalfOpen ? context.newPromise() : context.voidPromise();
+        ChannelPromise promise = promise();
         var written = connection.handler().encoder().writeHeaders(context, stream.id(), block, 0, isLast, promise);
         if (isHalfOpen) {
             // The client may go on sending to a call that is over, a message too long above all: tell it to stop.
             var unused = written.addListener(done -> reset());
         }
         connection.flushSoon();
+    }
+
+    /**
+     * Of its own for each frame. What waits for the client's window fails when the client cancels the call; a void
+     * promise would make that an exception of the channel, and at each of these Vert.x closes the connection, with all
+     * its calls.
+     */
+    private ChannelPromise promise() {
+        return connection.context().newPromise();
     }
 
     private void reset() {

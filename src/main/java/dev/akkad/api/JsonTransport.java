@@ -71,13 +71,7 @@ final class JsonTransport implements Transport, GatewayChannel.Listener, JsonObj
 
     @Override
     public void onGone() {
-        isOver = true;
-        objects.stop();
-        Receiver target = receiver;
-        receiver = null;
-        if (target != null) {
-            target.onClosed();
-        }
+        over();
     }
 
     @Override
@@ -260,9 +254,14 @@ final class JsonTransport implements Transport, GatewayChannel.Listener, JsonObj
         channel.answer(status, json);
     }
 
+    /** What is still to be written is with the HTTP server now: for the call the client is gone. */
     private void over() {
         isOver = true;
-        receiver = null;
         objects.stop();
+        Receiver target = receiver;
+        receiver = null;
+        if (target != null) {
+            target.onClosed();
+        }
     }
 }

@@ -335,7 +335,11 @@ final class GatewayTest {
                 assertThat(sentBytes()).isLessThan(32e6);
             }
 
+            assertThat(fixture.member.answers().heldBytes()).isGreaterThan(300_000_000);
+
             assertThat(http.drain()).isEqualTo(length(kv, 3_000));
+            Eventually.holds(
+                    "nothing is held any more", () -> fixture.member.answers().heldBytes() == 0);
         }
     }
 

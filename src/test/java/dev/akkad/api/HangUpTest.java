@@ -11,6 +11,7 @@ import dev.akkad.machine.Outcome;
 import dev.akkad.machine.Response;
 import dev.akkad.member.Reply;
 import dev.akkad.mvcc.KeyValue;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientAgent;
@@ -33,17 +34,12 @@ import org.slf4j.LoggerFactory;
 /** A client that is gone is nothing to the others of its event loop. */
 @Timeout(60)
 final class HangUpTest {
+    private static final long CANCEL = 8;
     private static final String RANGE = "/etcdserverpb.KV/Range";
     /** One message without bytes. */
     private static final Buffer EMPTY = Buffer.buffer(new byte[Frames.PREFIX_BYTES]);
 
-    private final PortFixture fixture = new PortFixture(settings -> new ApiSettings(
-            settings.listen(),
-            settings.metricsListen(),
-            1,
-            settings.electionTimeout(),
-            settings.version(),
-            settings.limits()));
+    private final PortFixture fixture = new PortFixture(settings -> settings.withEventLoops(1));
     // The server's loop will be held; that of the clients must not be.
     private final Vertx vertx = ClientPort.vertx(1);
     private final HttpClientAgent client = vertx.createHttpClient(
@@ -89,10 +85,10 @@ final class HangUpTest {
         };
         send(second);
         await(held);
-        fixture.member.machine = request -> FakeMember.done(range());
+        fixture.member.machine = request -> FakeMember.done(range(100_000));
         fixture.member.first = (request, reply) -> {
-            quitter.join().complete(FakeMember.done(range()));
-            reply.complete(FakeMember.done(range()));
+            quitter.join().complete(FakeMember.done(range(100_000)));
+            reply.complete(FakeMember.done(range(100_000)));
             return true;
         };
         HttpClientRequest last = send(third);
@@ -107,9 +103,29 @@ final class HangUpTest {
                 .isEmpty();
     }
 
-    private static Response.Range range() {
+    /** The answer waits for the client's window when the client takes its call back. */
+    @Test
+    void aCallThatIsCancelledHalfwayLeavesTheOthersOfItsConnectionAlone() {
+        fixture.member.machine = request -> FakeMember.done(range(3_000_000));
+        HttpClientConnection connection = connect();
+        HttpClientRequest cancelled = request(connection);
+        // Paused, it leaves the server with all that is more than a window.
+        Future<HttpClientResponse> head = cancelled.response().map(HttpClientResponse::pause);
+        PortFixture.await(cancelled.end(EMPTY));
+        PortFixture.await(head);
+        assertThat(fixture.member.answers().heldBytes()).isGreaterThan(3_000_000);
+        PortFixture.await(cancelled.reset(CANCEL));
+
+        fixture.member.machine = request -> FakeMember.done(range(100_000));
+        HttpClientRequest next = request(connection);
+        Future<Buffer> body = next.response().compose(HttpClientResponse::body);
+        PortFixture.await(next.end(EMPTY));
+        assertThat(PortFixture.await(body).length()).isGreaterThan(100_000);
+    }
+
+    private static Response.Range range(int valueBytes) {
         return new Response.Range(
-                42, List.of(new KeyValue(Bytes.utf8("k"), 2, 2, 1, Bytes.wrap(new byte[100_000]), 0)), false, 1);
+                42, List.of(new KeyValue(Bytes.utf8("k"), 2, 2, 1, Bytes.wrap(new byte[valueBytes]), 0)), false, 1);
     }
 
     private HttpClientConnection connect() {
@@ -119,14 +135,18 @@ final class HangUpTest {
 
     /** Returns when the request is on its way. */
     private static HttpClientRequest send(HttpClientConnection connection) {
-        HttpClientRequest request = PortFixture.await(connection.request())
+        HttpClientRequest request = request(connection);
+        PortFixture.await(request.end(EMPTY));
+        return request;
+    }
+
+    private static HttpClientRequest request(HttpClientConnection connection) {
+        return PortFixture.await(connection.request())
                 .setMethod(HttpMethod.POST)
                 .setURI(RANGE)
                 .putHeader("content-type", "application/grpc+proto")
                 .putHeader("te", "trailers")
                 .exceptionHandler(reset -> {});
-        PortFixture.await(request.end(EMPTY));
-        return request;
     }
 
     private static void await(CountDownLatch latch) {

@@ -8,6 +8,7 @@ import dev.akkad.machine.MemoryStore;
 import dev.akkad.machine.Outcome;
 import dev.akkad.machine.Request;
 import dev.akkad.machine.Response;
+import dev.akkad.member.AnswerMemory;
 import dev.akkad.member.Member;
 import dev.akkad.member.MemberInfo;
 import dev.akkad.member.MemberStatus;
@@ -42,6 +43,7 @@ final class MachineMember implements Member, AutoCloseable {
     volatile int creditMax;
 
     final Machine machine = Machine.open(new MemoryStore(), MachineSettings.DEFAULT);
+    private final AnswerMemory answers = new AnswerMemory();
     private final ExecutorService thread = Executors.newSingleThreadExecutor();
     private long leaseIds = FIRST_LEASE_ID;
 
@@ -82,6 +84,11 @@ final class MachineMember implements Member, AutoCloseable {
     /** Runs {@code task} on the member's thread, after everything submitted so far. */
     void run(Runnable task) {
         CompletableFuture.runAsync(task, thread).orTimeout(20, TimeUnit.SECONDS).join();
+    }
+
+    @Override
+    public AnswerMemory answers() {
+        return answers;
     }
 
     @Override
