@@ -12,7 +12,7 @@ interface GatewayChannel {
         /** The client will send nothing more. */
         void onTextEnd();
 
-        /** The client is gone. May be told more than once, and after the end. */
+        /** The client is gone, or has taken all there was. May be told more than once. */
         void onGone();
     }
 

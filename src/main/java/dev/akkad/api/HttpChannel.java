@@ -16,6 +16,7 @@ final class HttpChannel implements GatewayChannel {
 
     private final HttpServerRequest request;
     private final HttpServerResponse response;
+    private @Nullable Listener listener;
     private @Nullable Runnable onRoom;
     private boolean isOver;
     private long lateBytes;
@@ -32,6 +33,7 @@ final class HttpChannel implements GatewayChannel {
 
     @Override
     public void listen(Listener listener) {
+        this.listener = listener;
         request.handler(data -> {
             if (isOver) {
                 onLate(data.length());
@@ -99,7 +101,7 @@ final class HttpChannel implements GatewayChannel {
             asGrpc();
         }
         over();
-        var unused = response.end(Buffer.buffer(json));
+        response.end(Buffer.buffer(json)).onComplete(taken -> tellGone());
     }
 
     @Override
@@ -135,7 +137,14 @@ final class HttpChannel implements GatewayChannel {
         if (!isGone()) {
             begin();
             over();
-            var unused = response.end();
+            response.end().onComplete(taken -> tellGone());
+        }
+    }
+
+    private void tellGone() {
+        Listener target = listener;
+        if (target != null) {
+            target.onGone();
         }
     }
 

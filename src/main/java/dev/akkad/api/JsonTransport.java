@@ -72,6 +72,11 @@ final class JsonTransport implements Transport, GatewayChannel.Listener, JsonObj
     @Override
     public void onGone() {
         over();
+        Receiver target = receiver;
+        receiver = null;
+        if (target != null) {
+            target.onClosed();
+        }
     }
 
     @Override
@@ -254,14 +259,8 @@ final class JsonTransport implements Transport, GatewayChannel.Listener, JsonObj
         channel.answer(status, json);
     }
 
-    /** What is still to be written is with the HTTP server now: for the call the client is gone. */
     private void over() {
         isOver = true;
         objects.stop();
-        Receiver target = receiver;
-        receiver = null;
-        if (target != null) {
-            target.onClosed();
-        }
     }
 }

@@ -20,7 +20,7 @@ interface Transport {
         /** The client will send nothing more. */
         void onRequestEnd();
 
-        /** The client is gone; nothing can be sent any more. Called at most once, perhaps after an answer. */
+        /** The client is gone, or has taken the answer; nothing can be sent any more. Called once. */
         void onClosed();
     }
 

@@ -31,7 +31,8 @@ final class GatewayTest {
     private static final String PUT = "/v3/kv/put";
     private static final String FOO = "{\"key\":\"Zm9v\"}";
 
-    private final PortFixture fixture = new PortFixture();
+    private final PortFixture fixture =
+            new PortFixture(settings -> settings.withLimits(ApiSettings.Limits.DEFAULT.withAnswerBytesMax(1L << 30)));
 
     @AfterEach
     void close() {
@@ -341,6 +342,19 @@ final class GatewayTest {
             Eventually.holds(
                     "nothing is held any more", () -> fixture.member.answers().heldBytes() == 0);
         }
+    }
+
+    @Test
+    void aClientThatLeavesALongAnswerFreesItsMemory() {
+        KeyValue kv = new KeyValue(Bytes.utf8("k"), 2, 3, 2, Bytes.wrap(new byte[100_000]), 0);
+        answerWith(new Response.Range(42, Collections.nCopies(1_000, kv), false, 1_000));
+        try (RawHttp http = new RawHttp(fixture.number(), 64 * 1024)) {
+            http.post(RANGE, FOO).head();
+            assertThat(fixture.member.answers().heldBytes()).isGreaterThan(10_000_000);
+        }
+
+        Eventually.holds(
+                "the memory is free again", () -> fixture.member.answers().heldBytes() == 0);
     }
 
     private static long length(KeyValue kv, int count) {

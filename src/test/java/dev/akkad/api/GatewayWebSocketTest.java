@@ -116,6 +116,8 @@ final class GatewayWebSocketTest {
 
         assertThat(next()).hasSizeGreaterThan(13_000_000).endsWith("],\"count\":\"100\"}");
         assertThat(next()).isEqualTo(CLOSED);
+        Eventually.holds(
+                "the memory is free again", () -> fixture.member.answers().heldBytes() == 0);
     }
 
     @Test
