@@ -133,7 +133,7 @@ final class Round implements AutoCloseable {
         }
     }
 
-    /** Until its compaction is over in the background, what etcd hashes may be more than what it keeps. */
+    /** Until its compaction is over in the background, and committed, etcd may hash more than what it keeps. */
     private void awaitCompactions() {
         long end = System.nanoTime() + Side.LIMIT.toNanos();
         while (judgeSide.member().metric(COMPACTIONS_DONE) < state.compactionCount()) {
@@ -142,6 +142,7 @@ final class Round implements AutoCloseable {
             }
             LockSupport.parkNanos(5_000_000);
         }
+        judgeSide.commit();
         hashedCompactions = state.compactionCount();
     }
 
