@@ -112,6 +112,9 @@ final class Round implements AutoCloseable {
         Future<? extends Message> theirs = judgeSide.send(call.client(), call.rpc(), call.request());
         Future<? extends Message> ours = akkadSide.send(call.client(), call.rpc(), call.request());
         Answer judged = judgeSide.await(theirs);
+        if (judged instanceof Answer.Refused refused && refused.code() == Status.Code.UNAVAILABLE) {
+            throw new JudgeEndedException(judged);
+        }
         Answer answered = tampering.answer(call, akkadSide.await(ours));
         long end = System.nanoTime();
         coverage.count("call " + call.rpc().path());
