@@ -16,7 +16,6 @@ final class Sweep {
     /** More often than once in so many rounds no judge may end, or too little would be compared. */
     private static final int ROUNDS_OF_A_MORTAL_JUDGE = 20;
 
-
     private final Supplier<SingleMember> akkad;
     private final Tampering tampering;
     private final Coverage coverage = new Coverage();
