@@ -112,6 +112,9 @@ final class Round implements AutoCloseable {
         Future<? extends Message> theirs = judgeSide.send(call.client(), call.rpc(), call.request());
         Future<? extends Message> ours = akkadSide.send(call.client(), call.rpc(), call.request());
         Answer judged = judgeSide.await(theirs);
+        if (judged instanceof Answer.Refused refused && refused.code() == Status.Code.UNAVAILABLE) {
+            throw new JudgeEndedException(judged);
+        }
         Answer answered = tampering.answer(call, akkadSide.await(ours));
         long end = System.nanoTime();
         coverage.count("call " + call.rpc().path());
@@ -133,7 +136,7 @@ final class Round implements AutoCloseable {
         }
     }
 
-    /** Until its compaction is over in the background, what etcd hashes may be more than what it keeps. */
+    /** Until its compaction is over in the background, and committed, etcd may hash more than what it keeps. */
     private void awaitCompactions() {
         long end = System.nanoTime() + Side.LIMIT.toNanos();
         while (judgeSide.member().metric(COMPACTIONS_DONE) < state.compactionCount()) {
@@ -142,6 +145,7 @@ final class Round implements AutoCloseable {
             }
             LockSupport.parkNanos(5_000_000);
         }
+        judgeSide.commit();
         hashedCompactions = state.compactionCount();
     }
 

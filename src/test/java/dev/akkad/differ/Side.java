@@ -2,6 +2,8 @@ package dev.akkad.differ;
 
 import com.google.protobuf.Message;
 import dev.akkad.it.SingleMember;
+import dev.akkad.wire.pb.etcdserverpb.HashRequest;
+import dev.akkad.wire.pb.etcdserverpb.HashResponse;
 import dev.akkad.wire.pb.etcdserverpb.LeaseKeepAliveRequest;
 import dev.akkad.wire.pb.etcdserverpb.LeaseKeepAliveResponse;
 import dev.akkad.wire.pb.etcdserverpb.RangeRequest;
@@ -43,6 +45,11 @@ final class Side implements AutoCloseable {
             MethodDescriptor.MethodType.BIDI_STREAMING,
             LeaseKeepAliveRequest.getDefaultInstance(),
             LeaseKeepAliveResponse.getDefaultInstance());
+    private static final MethodDescriptor<HashRequest, HashResponse> HASH = Rpc.method(
+            "etcdserverpb.Maintenance/Hash",
+            MethodDescriptor.MethodType.UNARY,
+            HashRequest.getDefaultInstance(),
+            HashResponse.getDefaultInstance());
     private static final MethodDescriptor<RangeRequest, RangeStreamResponse> RANGE_STREAM = Rpc.method(
             "etcdserverpb.KV/RangeStream",
             MethodDescriptor.MethodType.SERVER_STREAMING,
@@ -118,6 +125,13 @@ final class Side implements AutoCloseable {
 
     Answer ask(int client, Rpc rpc, Message request) {
         return await(send(client, rpc, request));
+    }
+
+    /** Has etcd commit what it has deleted, which it does before it hashes its whole store. */
+    void commit() {
+        CallOptions options = CallOptions.DEFAULT.withDeadlineAfter(LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+        HashResponse unused =
+                ClientCalls.blockingUnaryCall(channels.get(0), HASH, options, HashRequest.getDefaultInstance());
     }
 
     /** The pieces of a streamed range, put together as clients do it. */

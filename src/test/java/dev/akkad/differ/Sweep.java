@@ -13,10 +13,13 @@ final class Sweep {
     static final int ROUND_REQUESTS = 2_000;
     private static final int SHRINK_TRIES_MAX = 250;
     private static final int PROGRESS_ROUNDS = 10;
+    /** More often than once in so many rounds no judge may end, or too little would be compared. */
+    private static final int ROUNDS_OF_A_MORTAL_JUDGE = 20;
 
     private final Supplier<SingleMember> akkad;
     private final Tampering tampering;
     private final Coverage coverage = new Coverage();
+    private int judgesEnded;
 
     /** @param akkad starts one */
     Sweep(Supplier<SingleMember> akkad, Tampering tampering) {
@@ -47,6 +50,10 @@ final class Sweep {
                 throw new AssertionError(report(failure, size));
             }
             sent += size;
+            long rounds = seed - firstSeed + 1;
+            if (judgesEnded > 1 + rounds / ROUNDS_OF_A_MORTAL_JUDGE) {
+                throw new AssertionError("%d of %d judges ended".formatted(judgesEnded, rounds));
+            }
             if ((seed - firstSeed) % PROGRESS_ROUNDS == PROGRESS_ROUNDS - 1) {
                 System.out.printf(
                         "etcd %s: %d requests, seeds %d to %d, %.0f per second%n",
@@ -74,6 +81,13 @@ final class Sweep {
             return null;
         } catch (Difference difference) {
             return new Failure(judge, seed, steps, difference);
+        } catch (JudgeEndedException e) {
+            System.out.printf(
+                    "etcd %s ended at step %d of seed %d: %s%n  %s%n",
+                    judge.version(), steps.size(), seed, e.getMessage(), steps.get(steps.size() - 1));
+            judgesEnded++;
+            coverage.add(of);
+            return null;
         } catch (RuntimeException e) {
             throw new AssertionError(
                     "seed %d, step %d of etcd %s: %s"
