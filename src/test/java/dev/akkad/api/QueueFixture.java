@@ -33,6 +33,8 @@ final class QueueFixture implements AutoCloseable {
         for (int lease = 1; lease <= count; lease++) {
             member.done(new Request.LeaseGrant(lease, TTL_SECONDS));
         }
+        // Calls keep their order only on a connection that is there already.
+        settle();
         member.submitted.clear();
     }
 
