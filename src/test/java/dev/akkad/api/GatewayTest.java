@@ -181,8 +181,8 @@ final class GatewayTest {
         HttpClient client = fixture.http2();
 
         String body = PortFixture.await(client.request(HttpMethod.POST, fixture.number(), "127.0.0.1", PUT)
-                .compose(request -> request.send(FOO))
-                .compose(response -> response.body().map(Buffer::toString)));
+                .compose(request ->
+                        request.send(FOO).compose(response -> response.body().map(Buffer::toString))));
 
         assertThat(body).isEqualTo("{" + HEADER + "}");
     }

@@ -6,6 +6,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpVersion;
 import java.util.concurrent.TimeUnit;
@@ -63,14 +64,18 @@ final class PortFixture implements AutoCloseable {
     }
 
     private static Page page(HttpMethod method, int onPort, String uri, HttpClient client) {
+        // The body is asked for on the loop on which the response comes: asked for later, it may be gone already.
         return await(client.request(method, onPort, "127.0.0.1", uri)
-                .compose(request -> request.send())
-                .compose(response -> response.body()
-                        .map(body -> new Page(
-                                response.statusCode(),
-                                String.valueOf(response.getHeader("Content-Type")),
-                                String.valueOf(response.getHeader("Allow")),
-                                body))));
+                .compose(request ->
+                        request.send().compose(response -> response.body().map(body -> page(response, body)))));
+    }
+
+    private static Page page(HttpClientResponse response, Buffer body) {
+        return new Page(
+                response.statusCode(),
+                String.valueOf(response.getHeader("Content-Type")),
+                String.valueOf(response.getHeader("Allow")),
+                body);
     }
 
     record Page(int status, String contentType, String allow, Buffer body) {
