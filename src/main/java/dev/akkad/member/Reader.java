@@ -54,6 +54,9 @@ final class Reader {
 
     private Behavior<Command> onReads(Reads batch) {
         for (MemberContext.Read read : batch.reads()) {
+            if (!member.pending.isWaiting(read.id())) {
+                continue; // timed out while long lists were read
+            }
             Machine machine = member.machine;
             if (machine == null) {
                 again(read);

@@ -7,10 +7,13 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Where reads run: single keys in one lane, so that a large list never delays them; everything else in the others, in
- * turn.
+ * Where reads run: those of few keys in one lane, so that a large list never delays them, nor a health check;
+ * everything else in the others, in turn.
  */
 final class Readers {
+    /** A first part of a stream, a health check, a look at the oldest key: what reads no more is no list. */
+    private static final int FEW_KEYS = 16;
+
     private final ActorRef<Reader.Command> points;
     private final List<ActorRef<Reader.Command>> lists;
     private final AtomicInteger turn = new AtomicInteger();
@@ -41,6 +44,16 @@ final class Readers {
     private static boolean isSmall(MemberContext.Read read) {
         return read.request() == null
                 || (read.request() instanceof Request.Range range
-                        && (range.range().isSingle() || range.options().countOnly()));
+                        && (range.range().isSingle() || range.options().countOnly() || isShort(range.options())));
+    }
+
+    /** In the order of keys and without a filter the limit is what is read; else it is only what is told. */
+    private static boolean isShort(Request.RangeOptions options) {
+        boolean isInKeyOrder =
+                options.target() == Request.SortTarget.KEY && options.order() != Request.SortOrder.DESCEND;
+        return options.limit() > 0
+                && options.limit() <= FEW_KEYS
+                && isInKeyOrder
+                && options.filter().equals(Request.RevisionFilter.NONE);
     }
 }

@@ -23,7 +23,7 @@ final class SlowClientsIT {
     private static final String LIST = "/l/";
     private static final int LIST_KEYS = Scale.of(30_000, 200_000);
     private static final int LIST_VALUE_BYTES = 1_500;
-    private static final String LIST_HEAP = Scale.of(0, 1) == 0 ? "-Xmx256m" : "-Xmx1g";
+    private static final String HEAP = Scale.of(0, 1) == 0 ? "-Xmx256m" : "-Xmx1g";
     private static final int LISTS = 3;
 
     private static final int SLEEPERS = 60;
@@ -41,7 +41,7 @@ final class SlowClientsIT {
 
     @Test
     void putsGoOnWhileAllIsListed() {
-        try (ProcessCluster cluster = filled(LIST_HEAP);
+        try (ProcessCluster cluster = filled(HEAP);
                 KubeStorage storage = new KubeStorage(cluster.member(0).endpoint());
                 Stalls stalls = Stalls.watch()) {
             Duration alone = slowestPut(cluster, CompletableFuture.runAsync(() -> Eventually.pass(STALL)));
@@ -87,7 +87,7 @@ final class SlowClientsIT {
     @Test
     void manyClientsThatAskForAllAndDoNotReadAreRefusedAndTheMemberLives() {
         List<SleepingClient> sleepers = new ArrayList<>();
-        try (ProcessCluster cluster = filled("-Xmx256m");
+        try (ProcessCluster cluster = filled(HEAP);
                 KubeStorage storage = new KubeStorage(cluster.member(0).endpoint())) {
             for (int i = 0; i < SLEEPERS; i++) {
                 SleepingClient sleeper = new SleepingClient(cluster.member(0).endpoint());
@@ -139,7 +139,7 @@ final class SlowClientsIT {
     void watchersThatDoNotReadCostLittleAndSlowNobodyDown() {
         List<SleepingClient> sleepers = new ArrayList<>();
         try (ProcessCluster cluster = ProcessCluster.create(1)) {
-            cluster.member(0).environment("AKKAD_JAVA_OPTS", "-Xmx256m");
+            cluster.member(0).environment("AKKAD_JAVA_OPTS", HEAP);
             cluster.startAll();
             putAndBeTold(cluster); // warms up
             Duration alone = putAndBeTold(cluster);

@@ -1,0 +1,60 @@
+package dev.akkad.member;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import akka.actor.testkit.typed.javadsl.TestInbox;
+import dev.akkad.base.Bytes;
+import dev.akkad.machine.Request;
+import dev.akkad.machine.Request.RangeOptions;
+import dev.akkad.machine.Request.RevisionFilter;
+import dev.akkad.machine.Request.SortOrder;
+import dev.akkad.machine.Request.SortTarget;
+import dev.akkad.mvcc.KeyRange;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+final class ReadersTest {
+    private static final KeyRange ALL = new KeyRange(Bytes.of(0), KeyRange.OPEN_END);
+
+    private final TestInbox<Reader.Command> points = TestInbox.create();
+    private final TestInbox<Reader.Command> lists = TestInbox.create();
+    private final Readers readers = new Readers(points.getRef(), List.of(lists.getRef()));
+
+    @Test
+    void whatReadsFewKeysDoesNotWaitForLists() {
+        KeyRange single = KeyRange.single(Bytes.utf8("k"));
+        assertThat(isAmongPoints(new Request.Range(single, 0, true, RangeOptions.DEFAULT)))
+                .isTrue();
+        assertThat(isAmongPoints(range(1, SortOrder.NONE, SortTarget.KEY, RevisionFilter.NONE)))
+                .isTrue();
+        assertThat(isAmongPoints(range(10, SortOrder.ASCEND, SortTarget.KEY, RevisionFilter.NONE)))
+                .isTrue();
+    }
+
+    @Test
+    void aLimitThatBoundsOnlyWhatIsToldMakesNoShortRead() {
+        assertThat(isAmongPoints(range(0, SortOrder.NONE, SortTarget.KEY, RevisionFilter.NONE)))
+                .isFalse();
+        assertThat(isAmongPoints(range(1_000, SortOrder.NONE, SortTarget.KEY, RevisionFilter.NONE)))
+                .isFalse();
+        assertThat(isAmongPoints(range(1, SortOrder.DESCEND, SortTarget.KEY, RevisionFilter.NONE)))
+                .isFalse();
+        assertThat(isAmongPoints(range(1, SortOrder.NONE, SortTarget.VALUE, RevisionFilter.NONE)))
+                .isFalse();
+        assertThat(isAmongPoints(range(1, SortOrder.NONE, SortTarget.KEY, new RevisionFilter(5, 0, 0, 0))))
+                .isFalse();
+    }
+
+    private static Request range(long limit, SortOrder order, SortTarget target, RevisionFilter filter) {
+        return new Request.Range(ALL, 0, true, new RangeOptions(limit, order, target, false, false, filter));
+    }
+
+    private boolean isAmongPoints(Request request) {
+        readers.read(List.of(new MemberContext.Read(1, request)));
+        boolean isPoint = points.hasMessages();
+        assertThat(lists.hasMessages()).isNotEqualTo(isPoint);
+        points.getAllReceived();
+        lists.getAllReceived();
+        return isPoint;
+    }
+}
