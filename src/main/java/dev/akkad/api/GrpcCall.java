@@ -236,8 +236,10 @@ final class GrpcCall implements Transport.Receiver, LeaderGuard.Guarded {
 
     /** What was sent is on its way to the client, or the client is gone. */
     void letGo() {
-        answers().giveBack(heldBytes);
-        heldBytes = 0;
+        if (heldBytes != 0) { // nearly every call holds nothing, and the count is shared by all loops
+            answers().giveBack(heldBytes);
+            heldBytes = 0;
+        }
     }
 
     /** Room in the outgoing queue; writing on regardless costs memory. */
