@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>It outlives every actor: a request whose entry was committed is answered by whichever incarnation of KeyspaceActor
  * applies it. An answer is given once, by whoever removes the request first: the apply, a read, or the time-out.
+ *
+ * <p>A read that has begun does not expire: as in etcd, the time-out covers what comes before the reading, not the
+ * reading itself, which takes as long as the answer is large.
  */
 final class Pending {
     /** Requests waiting at most; beyond, new ones are refused rather than queued without bound. */
@@ -32,6 +35,8 @@ final class Pending {
         private final long startedMillis;
         private final Reply<Outcome> reply;
         private volatile boolean handedOver;
+        private volatile boolean running;
+        private boolean aside; // taken from the queue of ages while it ran; guarded by this
 
         Waiting(long id, Kind kind, long startedMillis, Reply<Outcome> reply) {
             this.id = id;
@@ -90,6 +95,31 @@ final class Pending {
         return true;
     }
 
+    /** Marks a read as begun. @return false when nobody waits for it any more: leave it out */
+    boolean begin(long id) {
+        Waiting waiting = byId.get(id);
+        if (waiting == null) {
+            return false;
+        }
+        waiting.running = true;
+        return true;
+    }
+
+    /** Takes back a read that ended without an answer: from now on it can expire, at the latest when its juniors do. */
+    void putBack(long id) {
+        Waiting waiting = byId.get(id);
+        if (waiting == null) {
+            return;
+        }
+        synchronized (waiting) {
+            waiting.running = false;
+            if (waiting.aside) {
+                waiting.aside = false;
+                byAge.add(waiting);
+            }
+        }
+    }
+
     /** Answers a request; one that is unknown here (another member's, or timed out) is ignored. */
     void complete(long id, Outcome outcome) {
         Waiting waiting = byId.remove(id);
@@ -106,8 +136,8 @@ final class Pending {
     int expire(long startedBefore, Function<Waiting, EtcdError> reason) {
         int failed = 0;
         for (Waiting oldest; (oldest = oldestWaiting()) != null && oldest.startedMillis() <= startedBefore; ) {
-            Waiting mine = byId.remove(oldest.id());
             byAge.poll();
+            Waiting mine = setAside(oldest) ? null : byId.remove(oldest.id());
             if (mine != null) {
                 failed += mine.kind() == Kind.PROPOSAL ? 1 : 0;
                 mine.reply().complete(new Outcome.Refused(reason.apply(mine)));
@@ -121,10 +151,18 @@ final class Pending {
         for (Waiting waiting; (waiting = byAge.poll()) != null; ) {
             complete(waiting.id(), new Outcome.Refused(error));
         }
+        byId.keySet().forEach(id -> complete(id, new Outcome.Refused(error))); // reads that run
     }
 
     int size() {
         return byId.size();
+    }
+
+    private static boolean setAside(Waiting waiting) {
+        synchronized (waiting) {
+            waiting.aside = waiting.running;
+            return waiting.running;
+        }
     }
 
     private @Nullable Waiting oldestWaiting() {

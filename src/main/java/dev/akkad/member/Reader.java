@@ -54,7 +54,7 @@ final class Reader {
 
     private Behavior<Command> onReads(Reads batch) {
         for (MemberContext.Read read : batch.reads()) {
-            if (!member.pending.isWaiting(read.id())) {
+            if (!member.pending.begin(read.id())) {
                 continue; // timed out while long lists were read
             }
             Machine machine = member.machine;
@@ -87,10 +87,14 @@ final class Reader {
 
     /** Back into the queue; the next tick drains it. Bounded by the read's time-out. */
     private void again(MemberContext.Read read) {
+        member.pending.putBack(read.id());
         member.reads.putBack(read);
     }
 
     private Behavior<Command> hash(Command query, long id, Function<Machine, Outcome> hashing) {
+        if (!member.pending.begin(id)) {
+            return Behaviors.same();
+        }
         Machine machine = member.machine;
         try {
             if (machine != null) {
@@ -101,9 +105,8 @@ final class Reader {
             // The store was replaced under the hashing; the next machine can answer.
             LOG.warn("hash again: {}", e.toString());
         }
-        if (member.pending.isWaiting(id)) {
-            context.scheduleOnce(AGAIN, context.getSelf(), query);
-        }
+        member.pending.putBack(id);
+        context.scheduleOnce(AGAIN, context.getSelf(), query);
         return Behaviors.same();
     }
 

@@ -68,6 +68,50 @@ final class PendingTest {
     }
 
     @Test
+    void aReadThatHasBegunDoesNotExpire() {
+        register(1, 0);
+        register(2, 0);
+        pending.begin(1);
+
+        int failed = pending.expire(100, waiting -> EtcdError.TIMEOUT);
+        pending.complete(1, DONE);
+
+        assertThat(failed).isEqualTo(1);
+        assertThat(answers).containsExactly(new Outcome.Refused(EtcdError.TIMEOUT), DONE);
+    }
+
+    @Test
+    void aReadThatEndedWithoutAnAnswerExpires() {
+        register(1, 0);
+        pending.begin(1);
+        pending.expire(100, waiting -> EtcdError.TIMEOUT);
+
+        pending.putBack(1);
+        pending.expire(100, waiting -> EtcdError.TIMEOUT);
+
+        assertThat(answers).containsExactly(new Outcome.Refused(EtcdError.TIMEOUT));
+    }
+
+    @Test
+    void whatExpiredIsNotBegun() {
+        register(1, 0);
+        pending.expire(100, waiting -> EtcdError.TIMEOUT);
+
+        assertThat(pending.begin(1)).isFalse();
+    }
+
+    @Test
+    void aReadThatRunsIsAnsweredWhenTheMemberStops() {
+        register(1, 0);
+        pending.begin(1);
+        pending.expire(100, waiting -> EtcdError.TIMEOUT);
+
+        pending.failAll(EtcdError.STOPPED);
+
+        assertThat(answers).containsExactly(new Outcome.Refused(EtcdError.STOPPED));
+    }
+
+    @Test
     void tooManyRequestsAreRefusedAtOnce() {
         for (int id = 1; id <= Pending.REQUESTS_MAX; id++) {
             assertThat(register(id, 0)).isTrue();
