@@ -49,7 +49,7 @@ final class LocalProgram {
                     members.get(i).ready().thenRun(() -> printReady(settings)).toCompletableFuture();
         }
         if (options.training()) {
-            return train(CompletableFuture.allOf(ready), all.get(0), stopper);
+            return train(CompletableFuture.allOf(ready), all, stopper);
         }
         return stopper.awaitEnd();
     }
@@ -59,11 +59,13 @@ final class LocalProgram {
                 + settings.client().listenUrls().get(0) + ", data in " + settings.dataDir());
     }
 
-    private static int train(CompletableFuture<Void> ready, ServerSettings settings, Stopper stopper)
+    private static int train(CompletableFuture<Void> ready, List<ServerSettings> all, Stopper stopper)
             throws InterruptedException {
         try {
             ready.get(TRAINING_SECONDS_MAX, TimeUnit.SECONDS);
-            Training.run(settings.client().listenUrls().get(0));
+            Training.run(all.stream()
+                    .map(settings -> settings.client().listenUrls().get(0))
+                    .toList());
         } catch (ExecutionException | TimeoutException | IOException e) {
             throw StartupException.refused("training run: " + e);
         }
