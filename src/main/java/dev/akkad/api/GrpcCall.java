@@ -37,7 +37,8 @@ final class GrpcCall implements Transport.Receiver, LeaderGuard.Guarded {
     /** What the answer takes of the member's memory for answers, until the client is gone or has taken it. */
     private long heldBytes;
 
-    private boolean ended;
+    /** Written on the loop; readers look at it too, before they read for nobody. */
+    private volatile boolean ended;
 
     GrpcCall(Loop loop, GrpcMethod method, Transport transport) {
         this.loop = loop;
@@ -195,16 +196,28 @@ final class GrpcCall implements Transport.Receiver, LeaderGuard.Guarded {
      * brings it, or is refused.
      */
     Reply<Outcome> rangeReply(BiConsumer<GrpcCall, Response.Range> onDone) {
-        return outcome -> {
-            long bytes = bytes(outcome);
-            if (bytes <= AnswerMemory.SMALL_BYTES) {
-                loop.inbox().execute(() -> onOutcome(outcome, onDone, Response.Range.class));
-            } else if (answers().take(bytes)) {
-                loop.inbox().execute(() -> onRange(outcome, bytes, onDone));
-            } else {
-                loop.inbox().execute(() -> refuse(EtcdError.ANSWERS_TOO_LARGE));
+        return new Reply<>() {
+            @Override
+            public void complete(Outcome outcome) {
+                onLongOutcome(outcome, onDone);
+            }
+
+            @Override
+            public boolean isWanted() {
+                return !ended;
             }
         };
+    }
+
+    private void onLongOutcome(Outcome outcome, BiConsumer<GrpcCall, Response.Range> onDone) {
+        long bytes = bytes(outcome);
+        if (bytes <= AnswerMemory.SMALL_BYTES) {
+            loop.inbox().execute(() -> onOutcome(outcome, onDone, Response.Range.class));
+        } else if (answers().take(bytes)) {
+            loop.inbox().execute(() -> onRange(outcome, bytes, onDone));
+        } else {
+            loop.inbox().execute(() -> refuse(EtcdError.ANSWERS_TOO_LARGE));
+        }
     }
 
     private static long bytes(Outcome outcome) {

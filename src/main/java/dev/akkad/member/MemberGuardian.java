@@ -108,7 +108,8 @@ public final class MemberGuardian extends AbstractBehavior<MemberGuardian.Comman
         for (int i = 0; i < LIST_READERS; i++) {
             lists.add(context.spawn(supervised(Reader.create(member)), "reader-" + i, READS));
         }
-        this.readers = new Readers(context.spawn(supervised(Reader.create(member)), "reader-points", READS), lists);
+        this.readers = new Readers(
+                context.spawn(supervised(Reader.create(member)), "reader-points", READS), lists, member.pending);
         WatchSettings watchSettings = WatchSettings.of(
                 member.settings().timing().watchProgress(),
                 member.settings().limits().requestBytesMax());

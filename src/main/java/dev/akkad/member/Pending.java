@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  * <p>It outlives every actor: a request whose entry was committed is answered by whichever incarnation of KeyspaceActor
  * applies it. An answer is given once, by whoever removes the request first: the apply, a read, or the time-out.
  *
- * <p>A read that has begun does not expire: as in etcd, the time-out covers what comes before the reading, not the
- * reading itself, which takes as long as the answer is large.
+ * <p>A read that has begun, or that waits only for long lists before it, does not expire: as in etcd, the time-out
+ * covers what comes before the reading, not the reading itself, which takes as long as the answer is large.
  */
 final class Pending {
     /** Requests waiting at most; beyond, new ones are refused rather than queued without bound. */
@@ -99,6 +99,10 @@ final class Pending {
     boolean begin(long id) {
         Waiting waiting = byId.get(id);
         if (waiting == null) {
+            return false;
+        }
+        if (!waiting.reply().isWanted()) {
+            byId.remove(id);
             return false;
         }
         waiting.running = true;

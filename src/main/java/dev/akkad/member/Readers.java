@@ -16,11 +16,13 @@ final class Readers {
 
     private final ActorRef<Reader.Command> points;
     private final List<ActorRef<Reader.Command>> lists;
+    private final Pending pending;
     private final AtomicInteger turn = new AtomicInteger();
 
-    Readers(ActorRef<Reader.Command> points, List<ActorRef<Reader.Command>> lists) {
+    Readers(ActorRef<Reader.Command> points, List<ActorRef<Reader.Command>> lists, Pending pending) {
         this.points = points;
         this.lists = List.copyOf(lists);
+        this.pending = pending;
     }
 
     void read(List<MemberContext.Read> reads) {
@@ -28,7 +30,8 @@ final class Readers {
         for (MemberContext.Read read : reads) {
             if (isSmall(read)) {
                 small.add(read);
-            } else {
+            } else if (pending.begin(read.id())) {
+                // It may wait for other long lists, but not in vain.
                 list(new Reader.Reads(List.of(read)));
             }
         }

@@ -8,4 +8,9 @@ package dev.akkad.member;
 @FunctionalInterface
 public interface Reply<T> {
     void complete(T value);
+
+    /** Whether somebody still waits; work for an answer that nobody takes may be left out. Asked on any thread. */
+    default boolean isWanted() {
+        return true;
+    }
 }

@@ -1,5 +1,6 @@
 package dev.akkad.differ;
 
+import com.google.protobuf.ByteString;
 import dev.akkad.wire.pb.etcdserverpb.WatchCreateRequest;
 import dev.akkad.wire.pb.etcdserverpb.WatchResponse;
 import dev.akkad.wire.pb.mvccpb.Event;
@@ -20,6 +21,12 @@ final class Streams {
             .setRangeEnd(Keys.ZERO)
             .setStartRevision(1)
             .setPrevKv(true)
+            .build();
+
+    /** Answered, and otherwise without effect: the range is empty. */
+    private static final WatchCreateRequest REFUSED = WatchCreateRequest.newBuilder()
+            .setKey(ByteString.copyFromUtf8("b"))
+            .setRangeEnd(ByteString.copyFromUtf8("a"))
             .build();
 
     private final Judge judge;
@@ -128,6 +135,10 @@ final class Streams {
         if (!due) {
             pair.akkad.askProgressInVain();
             pair.judge.askProgressInVain();
+            // Both have read the request once they answer the next one; the next write may make progress due.
+            pair.create(REFUSED);
+            pair.judge.nextAnswer();
+            pair.akkad.nextAnswer();
             coverage.count("watch progress not due");
             return;
         }
