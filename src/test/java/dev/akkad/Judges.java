@@ -2,6 +2,7 @@ package dev.akkad;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Programs of others, as {@code bin/check} fetches them: what akkad is compared with, driven by, and watched with. */
@@ -38,6 +39,13 @@ public final class Judges {
     /** Node with the clients that the tests drive. */
     public static Path node() {
         return find("AKKAD_NODE", "node");
+    }
+
+    /** Judges units of systemd; the other tools of systemd lie beside it. */
+    public static Path systemdAnalyze() {
+        Path installed = Path.of("/usr/bin/systemd-analyze");
+        boolean own = System.getenv("AKKAD_SYSTEMD_ANALYZE") == null && Files.isExecutable(installed);
+        return own ? installed : find("AKKAD_SYSTEMD_ANALYZE", "systemd-analyze");
     }
 
     private static Path find(String variable, String program) {

@@ -35,8 +35,12 @@ public final class Launcher {
             }
             ServerSettings settings = SettingsReader.read(commandLine, environment);
             Logging.apply(settings.log());
+            ServiceManager manager = ServiceManager.of(environment);
             Stopper stopper = Stopper.install();
-            new Server(factory).start(List.of(settings)).forEach(stopper::add);
+            stopper.beforehand(manager::stopping);
+            List<RunningMember> members = new Server(factory).start(List.of(settings));
+            members.forEach(stopper::add);
+            manager.readyWith(members);
             return stopper.awaitEnd();
         } catch (StartupException e) {
             return refuse(e);

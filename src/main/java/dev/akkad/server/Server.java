@@ -10,6 +10,9 @@ import org.slf4j.LoggerFactory;
 
 /** Starts members in this process and tells when they serve. */
 public final class Server {
+    /** The line that scripts around etcd wait for. */
+    static final String READY = "ready to serve client requests";
+
     private static final Logger LOG = LoggerFactory.getLogger(Server.class);
 
     private final MemberFactory factory;
@@ -77,7 +80,7 @@ public final class Server {
     private static void announce(ServerSettings settings, RunningMember member) {
         LOG.atInfo()
                 .addKeyValue("local-member-id", Long.toHexString(member.memberId()))
-                .log("ready to serve client requests");
+                .log(READY);
         boolean split = !settings.client().httpUrls().isEmpty();
         settings.client().listenUrls().forEach(url -> announce(split ? "grpc" : "grpc+http", url));
         settings.client().httpUrls().forEach(url -> announce("http", url));

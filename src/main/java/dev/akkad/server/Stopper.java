@@ -23,6 +23,7 @@ final class Stopper {
     private static final Logger LOG = LoggerFactory.getLogger(Stopper.class);
 
     private final List<RunningMember> members = new CopyOnWriteArrayList<>();
+    private final List<Runnable> beforehand = new CopyOnWriteArrayList<>();
     private final List<Runnable> afterwards = new CopyOnWriteArrayList<>();
     private final AtomicBoolean stopping = new AtomicBoolean();
     private final CompletableFuture<Integer> done = new CompletableFuture<>();
@@ -44,6 +45,11 @@ final class Stopper {
 
     void add(RunningMember member) {
         members.add(member);
+    }
+
+    /** Runs {@code action} before the members are asked to stop. */
+    void beforehand(Runnable action) {
+        beforehand.add(action);
     }
 
     /** Runs {@code action} when the members have ended. */
@@ -95,6 +101,7 @@ final class Stopper {
 
     private void stopAndTell() {
         try {
+            beforehand.forEach(Runnable::run);
             members.forEach(RunningMember::stop);
             int code = ExitCode.STOPPED;
             for (RunningMember member : members) {
