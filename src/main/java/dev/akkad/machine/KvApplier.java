@@ -26,7 +26,8 @@ final class KvApplier {
     }
 
     Outcome put(Request.Put put) {
-        EtcdError error = checkPut(put);
+        EtcdError error = checkLease(put);
+        error = error == null ? checkKey(put) : error;
         return error == null ? new Outcome.Done(execute(put)) : new Outcome.Refused(error);
     }
 
@@ -59,17 +60,20 @@ final class KvApplier {
 
     // Checks on the state before the request: a transaction takes effect as a whole or not at all.
 
-    private @Nullable EtcdError checkPut(Request.Put put) {
-        if (put.lease() != 0 && !leases.contains(put.lease())) {
-            return EtcdError.LEASE_NOT_FOUND;
-        }
+    private @Nullable EtcdError checkLease(Request.Put put) {
+        return put.lease() != 0 && !leases.contains(put.lease()) ? EtcdError.LEASE_NOT_FOUND : null;
+    }
+
+    private @Nullable EtcdError checkKey(Request.Put put) {
         boolean needsKey = put.ignoreValue() || put.ignoreLease();
         return needsKey && find(put.key()) == null ? EtcdError.KEY_NOT_FOUND : null;
     }
 
+    /** As etcd has it, a transaction asks for the key first, and a put of its own for the lease. */
     private @Nullable EtcdError checkOp(Op op) {
         if (op instanceof Request.Put put) {
-            return checkPut(put);
+            EtcdError error = checkKey(put);
+            return error == null ? checkLease(put) : error;
         }
         return op instanceof Request.Missing ? EtcdError.KEY_NOT_FOUND : null;
     }

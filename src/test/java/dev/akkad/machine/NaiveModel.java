@@ -56,7 +56,7 @@ final class NaiveModel {
         if (request instanceof Request.Compact compact) {
             return compact(compact);
         }
-        EtcdError error = check((Op) request);
+        EtcdError error = request instanceof Request.Put put ? firstOf(lease(put), key(put)) : check((Op) request);
         return error == null ? new Outcome.Done(run((Op) request, next, changed, true)) : new Outcome.Refused(error);
     }
 
@@ -75,13 +75,22 @@ final class NaiveModel {
         return revision() + (changed[0] ? 1 : 0);
     }
 
+    private static EtcdError firstOf(EtcdError first, EtcdError second) {
+        return first == null ? second : first;
+    }
+
+    private EtcdError lease(Request.Put put) {
+        return put.lease() != 0 && !leases.containsKey(put.lease()) ? EtcdError.LEASE_NOT_FOUND : null;
+    }
+
+    private EtcdError key(Request.Put put) {
+        boolean keeps = put.ignoreLease() || put.ignoreValue();
+        return keeps && !state(revision()).containsKey(put.key()) ? EtcdError.KEY_NOT_FOUND : null;
+    }
+
     private EtcdError check(Op op) {
         if (op instanceof Request.Put put) {
-            boolean keeps = put.ignoreLease() || put.ignoreValue();
-            if (put.lease() != 0 && !leases.containsKey(put.lease())) {
-                return EtcdError.LEASE_NOT_FOUND;
-            }
-            return keeps && !state(revision()).containsKey(put.key()) ? EtcdError.KEY_NOT_FOUND : null;
+            return firstOf(key(put), lease(put));
         }
         if (op instanceof Request.Txn txn) {
             for (Op inner : holds(txn) ? txn.success() : txn.failure()) {

@@ -177,6 +177,13 @@ class TxnTest {
     }
 
     @Test
+    void ofAPutThatLacksBothItsKeyIsMissedInATransactionAndItsLeaseOutsideOne() {
+        Request.Put put = new Request.Put(b("x"), b(""), 99, false, true, false);
+        assertThat(kit.refused(then(put))).isEqualTo(EtcdError.KEY_NOT_FOUND);
+        assertThat(kit.refused(put)).isEqualTo(EtcdError.LEASE_NOT_FOUND);
+    }
+
+    @Test
     void minusOneIsReadableUntilTheFirstCompaction() {
         assertThat(((Outcome.Done) kit.machine.read(then(get(key("a"), -1)))).response())
                 .isInstanceOf(Response.Txn.class);
