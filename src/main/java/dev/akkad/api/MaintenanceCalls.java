@@ -6,6 +6,7 @@ import dev.akkad.machine.Response;
 import dev.akkad.member.MemberStatus;
 import dev.akkad.wire.Requests;
 import dev.akkad.wire.pb.etcdserverpb.AlarmRequest;
+import dev.akkad.wire.pb.etcdserverpb.DefragmentResponse;
 import dev.akkad.wire.pb.etcdserverpb.HashKVRequest;
 import dev.akkad.wire.pb.etcdserverpb.StatusResponse;
 
@@ -46,6 +47,14 @@ final class MaintenanceCalls {
         } else {
             KvCalls.submit(call, Requests.of(alarm));
         }
+    }
+
+    /** The answer has no header, as in etcd. */
+    static void defragment(GrpcCall call, byte[] emptyMessage) {
+        call.loop()
+                .member()
+                .defragment(call.reply(
+                        (same, done) -> same.complete(DefragmentResponse.getDefaultInstance()), Response.class));
     }
 
     static void hash(GrpcCall call, byte[] emptyMessage) {

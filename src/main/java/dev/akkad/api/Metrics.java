@@ -48,6 +48,7 @@ public final class Metrics implements MemberMetrics {
     private final Gauge healthSuccess;
     private final Gauge healthFailures;
     private final CheckMetrics checks = new CheckMetrics(registry);
+    private final SpaceMetrics space = new SpaceMetrics(registry);
     private final Gauge watchSessions;
     private final MethodMetrics.Families methods;
     private final Map<String, CounterDataPoint> clientRequestsByVersion = new ConcurrentHashMap<>();
@@ -95,6 +96,7 @@ public final class Metrics implements MemberMetrics {
                 .set(1);
         bindRaft(member);
         bindAnswers(member);
+        space.bind(member);
         status(
                 member,
                 "etcd_mvcc_db_total_size_in_bytes",
@@ -199,6 +201,16 @@ public final class Metrics implements MemberMetrics {
     @Override
     public void proposalFailed() {
         proposalsFailed.inc();
+    }
+
+    @Override
+    public void defragmentBegan() {
+        space.defragmentBegan();
+    }
+
+    @Override
+    public void defragmentEnded(double seconds) {
+        space.defragmentEnded(seconds);
     }
 
     MethodMetrics method(String type, String service, String method) {

@@ -32,6 +32,7 @@ final class Services {
                         Map.entry(
                                 "etcdserverpb.Maintenance/Status", new Unary(MaintenanceCalls::status, Learners.SERVE)),
                         unary("etcdserverpb.Maintenance/Alarm", MaintenanceCalls::alarm),
+                        unary("etcdserverpb.Maintenance/Defragment", MaintenanceCalls::defragment),
                         unary("etcdserverpb.Maintenance/Hash", MaintenanceCalls::hash),
                         unary("etcdserverpb.Maintenance/HashKV", MaintenanceCalls::hashKv),
                         unary("v3lockpb.Lock/Lock", LockCalls::lock),

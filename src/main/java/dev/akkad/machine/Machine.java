@@ -9,6 +9,7 @@ import dev.akkad.mvcc.Event;
 import dev.akkad.mvcc.HistoryVisitor;
 import dev.akkad.mvcc.KeyValue;
 import dev.akkad.mvcc.Keyspace;
+import dev.akkad.mvcc.KeyspaceHash;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -31,6 +32,7 @@ public final class Machine {
     private final Members members;
     private final LeaseApplier leaseApplier;
     private final Applier applier;
+    private final CompactionHashes compactionHashes = new CompactionHashes();
     private final Reads reads;
 
     private volatile long appliedIndex;
@@ -52,7 +54,7 @@ public final class Machine {
         this.leaseApplier = new LeaseApplier(store, keyspace, leases, kv);
         Applier lowest = new RequestApplier(keyspace, compactions, kv, leaseApplier, alarms, members);
         this.applier = new CorruptLayer(alarms, new NoSpaceLayer(alarms, lowest));
-        this.reads = new Reads(keyspace);
+        this.reads = new Reads(keyspace, compactionHashes);
         this.appliedIndex = store.appliedIndex();
         this.appliedTerm = store.appliedTerm();
     }
@@ -185,7 +187,34 @@ public final class Machine {
         return reads.read(request, room);
     }
 
-    /** {@code Response.HashKv} at {@code revision}, 0 = current; reads the whole history. */
+    /**
+     * Hashes what a compaction found and keeps the hash for {@link #hashKv}; reads the whole history. To be called
+     * after the compaction was applied and before {@link #compactSome} removes anything of it.
+     *
+     * @param previous compact revision before it
+     */
+    public void hashCompaction(long previous, long revision) {
+        boolean comparable = isAnyKeyAt(revision);
+        compactionHashes.add(keyspace.hashOfCompaction(previous, revision), comparable);
+    }
+
+    /** What the last compactions found, newest first, without those by which members cannot be compared. */
+    public List<KeyspaceHash> compactionHashes() {
+        return compactionHashes.comparable();
+    }
+
+    /**
+     * Whether there is any key at {@code revision}. Where there is none, etcd hashes what compactions have left as it
+     * is, and otherwise before a compaction than after it: members must not be compared there.
+     */
+    public boolean isAnyKeyAt(long revision) {
+        return keyspace.isAnyVisible(revision);
+    }
+
+    /**
+     * {@code Response.HashKv} at {@code revision}, 0 = current; reads the whole history, unless a compaction at that
+     * revision has left its hash.
+     */
     public Outcome hashKv(long revision) {
         return reads.hashKv(revision);
     }

@@ -43,7 +43,7 @@ public interface MachineStore extends RevisionStore {
 
     long appliedTerm();
 
-    /** Bytes on disk, never 0, and those in use by live records; estimates may lag a little. */
+    /** Bytes of records, never 0: those in use, and removed ones that the disk still holds as far as that is known. */
     long sizeBytes();
 
     long sizeInUseBytes();

@@ -15,9 +15,11 @@ final class Reads {
     private final Keyspace keyspace;
     private final RangeReader ranges;
     private final Compares compares;
+    private final CompactionHashes compactionHashes;
 
-    Reads(Keyspace keyspace) {
+    Reads(Keyspace keyspace, CompactionHashes compactionHashes) {
         this.keyspace = keyspace;
+        this.compactionHashes = compactionHashes;
         this.ranges = new RangeReader(keyspace);
         this.compares = new Compares(keyspace);
     }
@@ -68,6 +70,11 @@ final class Reads {
 
     /** @param revision 0 = current; before the first one there is nothing to hash, and no compaction either */
     Outcome hashKv(long revision) {
+        KeyspaceHash kept = revision == 0 ? null : compactionHashes.find(revision);
+        return kept != null ? hashed(kept) : hashKvNow(revision);
+    }
+
+    private Outcome hashKvNow(long revision) {
         while (true) {
             long current = keyspace.revision();
             if (revision > current) {

@@ -1,112 +1,122 @@
 package dev.akkad.member;
 
+import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.javadsl.AbstractBehavior;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
 import akka.actor.typed.javadsl.TimerScheduler;
+import dev.akkad.machine.EtcdError;
 import dev.akkad.machine.Outcome;
 import dev.akkad.machine.Request;
+import dev.akkad.member.MemberSettings.AutoCompaction.Mode;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.function.BiConsumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Compacts history on a schedule, while this member leads (server.md 2.2). PERIODIC: keeps the revisions of the last
- * period, looking ten times a period, at most every six minutes. REVISION: keeps a number of revisions, looking every
- * five minutes.
+ * period, see {@link PeriodicPlan}. REVISION: keeps a number of revisions, looking every five minutes.
  */
 final class AutoCompactor extends AbstractBehavior<AutoCompactor.Command> {
     sealed interface Command {}
 
-    private enum Sample implements Command {
-        INSTANCE
+    private enum Look implements Command {
+        NOW
     }
 
-    private record Compacted(long revision, Outcome outcome) implements Command {}
+    private record Compacted(long revision, long dueMillis, Outcome outcome) implements Command {}
 
-    private static final long HOUR_MILLIS = Duration.ofHours(1).toMillis();
+    private static final Logger LOG = LoggerFactory.getLogger(AutoCompactor.class);
+
     private static final Duration REVISION_INTERVAL = Duration.ofMinutes(5);
 
-    private record Seen(long atMillis, long revision) {}
-
     private final MemberContext member;
-    private final Member requests;
+    private final BiConsumer<Request, Reply<Outcome>> requests;
     private final MemberSettings.AutoCompaction settings;
-    private final Deque<Seen> samples = new ArrayDeque<>();
-    private long compactedAtMillis;
+    private final String name;
+    private final PeriodicPlan periodic;
+    private long doneRevision;
+    private boolean isUnderWay;
 
-    static Behavior<Command> create(MemberContext member, Member requests) {
+    /** @param requests carries a request out */
+    static Behavior<Command> create(MemberContext member, BiConsumer<Request, Reply<Outcome>> requests) {
         return Behaviors.setup(
                 context -> Behaviors.withTimers(timers -> new AutoCompactor(context, timers, member, requests)));
     }
 
     private AutoCompactor(
-            ActorContext<Command> context, TimerScheduler<Command> timers, MemberContext member, Member requests) {
+            ActorContext<Command> context,
+            TimerScheduler<Command> timers,
+            MemberContext member,
+            BiConsumer<Request, Reply<Outcome>> requests) {
         super(context);
         this.member = member;
         this.requests = requests;
         this.settings = member.settings().autoCompaction();
-        this.compactedAtMillis = member.clock().monotonicMillis();
-        timers.startTimerWithFixedDelay(Sample.INSTANCE, interval());
-    }
-
-    private Duration interval() {
-        return settings.mode() == MemberSettings.AutoCompaction.Mode.REVISION
-                ? REVISION_INTERVAL
-                : Duration.ofMillis(Math.max(1, Math.min(settings.retention(), HOUR_MILLIS) / 10));
+        this.name = settings.mode() == Mode.PERIODIC ? "auto periodic compaction" : "auto revision compaction";
+        this.periodic = new PeriodicPlan(settings.retention(), now(), member.revision());
+        timers.startTimerWithFixedDelay(
+                Look.NOW,
+                settings.mode() == Mode.PERIODIC ? Duration.ofMillis(periodic.lookMillis()) : REVISION_INTERVAL);
     }
 
     @Override
     public Receive<Command> createReceive() {
         return newReceiveBuilder()
-                .onMessageEquals(Sample.INSTANCE, this::onSample)
+                .onMessageEquals(Look.NOW, this::onLook)
                 .onMessage(Compacted.class, this::onCompacted)
                 .build();
     }
 
-    private Behavior<Command> onSample() {
-        long revision = member.revision();
-        if (settings.mode() == MemberSettings.AutoCompaction.Mode.REVISION) {
-            compact(revision - settings.retention());
-            return this;
+    private Behavior<Command> onLook() {
+        if (!isUnderWay && member.leads()) {
+            long due = settings.mode() == Mode.PERIODIC ? periodic.due(now()) : revisionDue();
+            if (due > 0) {
+                compact(due);
+            }
         }
-        long now = member.clock().monotonicMillis();
-        samples.add(new Seen(now, revision));
-        if (now - compactedAtMillis < Math.min(settings.retention(), HOUR_MILLIS)) {
-            return this;
-        }
-        long upTo = 0;
-        while (!samples.isEmpty() && samples.element().atMillis() <= now - settings.retention()) {
-            upTo = samples.remove().revision();
-        }
-        if (upTo > 0) {
-            compactedAtMillis = now;
-            compact(upTo);
+        if (settings.mode() == Mode.PERIODIC) {
+            periodic.saw(member.revision()); // whoever leads or not: a new leader knows what to do at once
         }
         return this;
+    }
+
+    private long revisionDue() {
+        long revision = member.revision() - settings.retention();
+        return revision == doneRevision ? 0 : revision;
     }
 
     private void compact(long revision) {
-        if (revision > 0 && revision > member.compactRevision() && member.leads()) {
-            var self = getContext().getSelf();
-            requests.submit(
-                    new Request.Compact(revision, false), outcome -> self.tell(new Compacted(revision, outcome)));
-        }
+        LOG.info("starting {} to {}", name, revision);
+        isUnderWay = true;
+        long dueMillis = now();
+        ActorRef<Command> self = getContext().getSelf();
+        requests.accept(
+                new Request.Compact(revision, false),
+                outcome -> self.tell(new Compacted(revision, dueMillis, outcome)));
     }
 
     private Behavior<Command> onCompacted(Compacted compacted) {
-        if (compacted.outcome() instanceof Outcome.Refused refused) {
-            getContext()
-                    .getLog()
+        isUnderWay = false;
+        if (compacted.outcome() instanceof Outcome.Refused refused && refused.error() != EtcdError.COMPACTED) {
+            LOG
                     .warn(
-                            "auto compaction to {}: {}",
+                            "failed {} to {}, trying again at the next look: {}",
+                            name,
                             compacted.revision(),
                             refused.error().text());
-        } else {
-            getContext().getLog().info("auto compaction to {}", compacted.revision());
+            return this;
         }
+        LOG.info("completed {} to {}", name, compacted.revision());
+        doneRevision = compacted.revision();
+        periodic.done(compacted.dueMillis(), compacted.revision());
         return this;
+    }
+
+    private long now() {
+        return member.clock().monotonicMillis();
     }
 }

@@ -17,6 +17,7 @@ import dev.akkad.machine.MachineSettings;
 import dev.akkad.machine.MemberChange;
 import dev.akkad.machine.Outcome;
 import dev.akkad.machine.Request;
+import dev.akkad.machine.Response;
 import dev.akkad.member.watch.HubCommand;
 import dev.akkad.member.watch.HubStarted;
 import dev.akkad.member.watch.WatchHub;
@@ -48,13 +49,13 @@ public final class KeyspaceActor extends AbstractBehavior<KeyspaceActor.Command>
     /** Effects not yet on disk; beyond, the feed is not confirmed and so stops. */
     private static final long BACKLOG_BYTES_MAX = 64L << 20;
 
-    /** etcd's own pace: a thousand revisions, then a pause. */
-    private static final int COMPACT_BATCH = 1000;
-
     /** etcd's default of {@code --max-learners}. */
     private static final int LEARNERS_MAX = 1;
 
-    private static final Duration COMPACT_PAUSE = Duration.ofMillis(10);
+    private static final Duration COMPARE_AGAIN = Duration.ofSeconds(1);
+
+    /** Who asks for the store to be rewritten hears so long after, that it is under way. */
+    private static final Duration DEFRAGMENT_ANSWER = Duration.ofSeconds(2);
 
     /** What this actor understands. */
     public sealed interface Command {}
@@ -78,6 +79,25 @@ public final class KeyspaceActor extends AbstractBehavior<KeyspaceActor.Command>
 
     record StoreWritten(long durableIndex) implements Command {}
 
+    /** The hash of a compaction of this machine is computed, or lost: what it made invisible may go. */
+    record CompactionHashed(Machine machine) implements Command {}
+
+    /** A client wants the store rewritten; answered through {@link Pending} under {@code id}. */
+    record Defragment(long id) implements Command {}
+
+    enum Defragmented implements Command {
+        INSTANCE
+    }
+
+    private enum CompareFirst implements Command {
+        INSTANCE
+    }
+
+    /** This machine does not differ from those of the others. */
+    record Compared(Machine machine) implements Command {}
+
+    private record DefragmentGoesOn(long id) implements Command {}
+
     /** Fault injection: dies as if a bug had struck. */
     record Crash(String reason) implements Command {}
 
@@ -95,6 +115,8 @@ public final class KeyspaceActor extends AbstractBehavior<KeyspaceActor.Command>
      * @param watches told which hub to join
      * @param leases told of each change before the client is answered that caused it: who was granted a lease may ask
      *     for it at once
+     * @param reclaimer makes the disk give space back
+     * @param checks compares the machine with the others' before it is shown
      */
     record Parts(
             MemberContext member,
@@ -102,7 +124,9 @@ public final class KeyspaceActor extends AbstractBehavior<KeyspaceActor.Command>
             MemberPorts.StoreSource stores,
             Readers readers,
             ActorRef<WatchSessions.Command> watches,
-            ActorRef<LeaseManager.Command> leases) {}
+            ActorRef<LeaseManager.Command> leases,
+            ActorRef<Reclaimer.Command> reclaimer,
+            ActorRef<CorruptionChecks.Command> checks) {}
 
     private record Answer(long id, Outcome outcome) {}
 
@@ -115,11 +139,13 @@ public final class KeyspaceActor extends AbstractBehavior<KeyspaceActor.Command>
     private final ActorRef<StoreWriter.Write> writer;
     private final Readers readers;
     private final Machine machine;
+    private final Upkeeper upkeep;
     private final SortedMap<Long, List<MemberContext.Read>> waitingReads = new TreeMap<>();
     private final List<Answer> afterCompaction = new ArrayList<>();
 
     private @Nullable WatchHub hub;
     private ActorRef<RaftMember.Command> raft;
+    private boolean serving;
     private boolean writing;
     private int unconfirmed;
 
@@ -169,11 +195,33 @@ public final class KeyspaceActor extends AbstractBehavior<KeyspaceActor.Command>
                 "store-writer",
                 DispatcherSelector.fromConfig("akkad.blocking-dispatcher"));
         this.raft = context.getSystem().deadLetters().unsafeUpcast();
+        this.upkeep = new Upkeeper(parts, machine, store, batches, context.getSelf());
         timers.startTimerWithFixedDelay(Seal.INSTANCE, STORE_INTERVAL);
         context.getSelf().tell(CompactSome.INSTANCE);
         context.getLog().info("keyspace open at revision {} applied {}", machine.revision(), machine.appliedIndex());
-        guardian.tell(new MemberGuardian.KeyspaceStarted(context.getSelf()));
+        member.opened = machine;
+        if (member.comparedFirst || !settings.upkeep().compareFirst() || machine.appliedIndex() == 0) {
+            serve();
+        } else {
+            timers.startTimerWithFixedDelay(CompareFirst.INSTANCE, Duration.ZERO, COMPARE_AGAIN);
+        }
+    }
+
+    /** From here on committed entries come in, and clients may see this machine. */
+    private void serve() {
+        serving = true;
+        defragmentIfWorthIt();
+        guardian.tell(new MemberGuardian.KeyspaceStarted(getContext().getSelf()));
         publish();
+    }
+
+    private void defragmentIfWorthIt() {
+        long above = member.settings().upkeep().defragmentAbove();
+        if (above > 0 && !member.comparedFirst && store.sizeBytes() - store.sizeInUseBytes() >= above) {
+            upkeep.defragment(0);
+            advanceDefragment();
+        }
+        member.comparedFirst = true;
     }
 
     /**
@@ -204,6 +252,12 @@ public final class KeyspaceActor extends AbstractBehavior<KeyspaceActor.Command>
                 .onMessageEquals(CompactSome.INSTANCE, this::onCompactSome)
                 .onMessage(ReportTo.class, this::onReportTo)
                 .onMessageEquals(ReportLeases.INSTANCE, this::onReportLeases)
+                .onMessage(CompactionHashed.class, this::onCompactionHashed)
+                .onMessage(Defragment.class, this::onDefragment)
+                .onMessage(DefragmentGoesOn.class, this::onDefragmentGoesOn)
+                .onMessageEquals(Defragmented.INSTANCE, this::onDefragmented)
+                .onMessageEquals(CompareFirst.INSTANCE, this::onCompareFirst)
+                .onMessage(Compared.class, this::onCompared)
                 .onMessage(Crash.class, this::onCrash)
                 .onSignal(PreRestart.class, signal -> returnReads())
                 .onSignal(PostStop.class, signal -> returnReads())
@@ -256,6 +310,7 @@ public final class KeyspaceActor extends AbstractBehavior<KeyspaceActor.Command>
 
     private void applyCommand(Entry entry, List<Answer> answers, List<LeaseChange> leaseChanges) {
         EntryCodec.Decoded command = EntryCodec.decode(entry.data());
+        long compactedBefore = machine.compactRevision();
         Applied applied = machine.apply(entry.index(), entry.term(), command.request());
         if (hub != null && !applied.events().isEmpty()) {
             hub.publish(applied.revision(), applied.events());
@@ -266,6 +321,7 @@ public final class KeyspaceActor extends AbstractBehavior<KeyspaceActor.Command>
             if (hub != null) {
                 hub.compacted(compact.revision());
             }
+            upkeep.compacted(compactedBefore, compact.revision());
             getContext().getSelf().tell(CompactSome.INSTANCE);
             if (compact.physical()) {
                 afterCompaction.add(answer);
@@ -339,6 +395,7 @@ public final class KeyspaceActor extends AbstractBehavior<KeyspaceActor.Command>
     private Behavior<Command> onStoreWritten(StoreWritten written) {
         writing = false;
         raft.tell(new RaftMember.StoreDurable(written.durableIndex()));
+        advanceDefragment();
         confirm();
         return this;
     }
@@ -355,13 +412,62 @@ public final class KeyspaceActor extends AbstractBehavior<KeyspaceActor.Command>
     }
 
     private Behavior<Command> onCompactSome() {
-        boolean more = machine.compactSome(COMPACT_BATCH);
+        if (upkeep.isHashing()) {
+            return this; // the hash tells when it is there
+        }
+        boolean more = machine.compactSome(member.settings().upkeep().compactionBatch());
         machine.applied();
         if (more) {
-            timers.startSingleTimer(CompactSome.INSTANCE, COMPACT_PAUSE);
+            timers.startSingleTimer(
+                    CompactSome.INSTANCE, member.settings().upkeep().compactionPause());
         } else {
             afterCompaction.forEach(answer -> member.pending.complete(answer.id(), answer.outcome()));
             afterCompaction.clear();
+            advanceDefragment();
+        }
+        return this;
+    }
+
+    private Behavior<Command> onCompactionHashed(CompactionHashed hashed) {
+        upkeep.hashed(hashed.machine());
+        return onCompactSome();
+    }
+
+    private Behavior<Command> onDefragment(Defragment defragment) {
+        upkeep.defragment(defragment.id());
+        timers.startSingleTimer(new DefragmentGoesOn(defragment.id()), DEFRAGMENT_ANSWER);
+        advanceDefragment();
+        return this;
+    }
+
+    private Behavior<Command> onDefragmentGoesOn(DefragmentGoesOn defragment) {
+        member.pending.complete(defragment.id(), new Outcome.Done(new Response.Done(machine.revision())));
+        return this;
+    }
+
+    private Behavior<Command> onDefragmented() {
+        upkeep.defragmented();
+        advanceDefragment();
+        return this;
+    }
+
+    private void advanceDefragment() {
+        if (upkeep.advance() && !writing) {
+            writing = true;
+            writer.tell(StoreWriter.Write.NOW);
+        }
+    }
+
+    private Behavior<Command> onCompareFirst() {
+        parts.checks()
+                .tell(new CorruptionChecks.CompareFirst(machine, getContext().getSelf()));
+        return this;
+    }
+
+    private Behavior<Command> onCompared(Compared compared) {
+        if (compared.machine() == machine && !serving) {
+            timers.cancel(CompareFirst.INSTANCE);
+            serve();
         }
         return this;
     }
@@ -369,6 +475,9 @@ public final class KeyspaceActor extends AbstractBehavior<KeyspaceActor.Command>
     private Behavior<Command> onReportTo(ReportTo report) {
         raft = report.raft();
         unconfirmed = 0;
+        if (!serving) {
+            return this; // asked again when this machine may serve
+        }
         raft.tell(new RaftMember.ApplyFrom(machine.appliedIndex(), getContext().getSelf()));
         return this;
     }

@@ -33,6 +33,12 @@ public interface Member {
     /** {@code Response.Hash} over the whole local store. */
     void hash(Reply<Outcome> reply);
 
+    /**
+     * Makes the store give back what compactions freed. {@code Response.Done} when that is done, or under way in the
+     * background after two seconds; nothing waits for it meanwhile.
+     */
+    void defragment(Reply<Outcome> reply);
+
     /** Opens a session for one client stream; see {@link WatchStream}. */
     WatchStream openWatch(WatchListener listener);
 

@@ -49,9 +49,15 @@ final class MemberContext {
 
     volatile RaftView raftView = new RaftView(0, 0, 0, 0, 0, false);
     volatile @Nullable Machine machine;
+    /** The machine of KeyspaceActor's present life: members are compared by it even before clients are shown it. */
+    volatile @Nullable Machine opened;
+
     volatile long appliedIndex;
     final AtomicLong proposalsFailed = new AtomicLong();
     volatile boolean stopping;
+    /** Whether this process has been found not to differ from the others, or was not to be compared. */
+    volatile boolean comparedFirst;
+
     private volatile @Nullable CheckpointStore store;
     private volatile @Nullable PeerTransport transport;
 

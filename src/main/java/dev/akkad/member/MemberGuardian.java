@@ -27,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  *                 ├─ leases                 rebuilt from the machine's facts
  *                 ├─ watch-N                one per client stream, resumes by revision
  *                 ├─ reader-N, snapshots, publisher, compactor
+ *                 ├─ reclaimer              tries again
+ *                 ├─ checks                 compares the members anew
  *                 └─ peers, cluster         (member.remote)
  * </pre>
  *
@@ -72,6 +74,9 @@ public final class MemberGuardian extends AbstractBehavior<MemberGuardian.Comman
 
     record FromPeer(long from, PeerMessage message) implements Command {}
 
+    /** A client wants the store rewritten. */
+    record Defragment(long id) implements Command {}
+
     /** Fault injection. */
     record Kill(Victim victim) implements Command {}
 
@@ -92,6 +97,8 @@ public final class MemberGuardian extends AbstractBehavior<MemberGuardian.Comman
     private final ActorRef<RaftMember.Command> raft;
     private final ActorRef<LeaseManager.Command> leases;
     private final ActorRef<SnapshotReceiver.Command> snapshots;
+    private final ActorRef<Reclaimer.Command> reclaimer;
+    private final ActorRef<CorruptionChecks.Command> checks;
     private ActorRef<KeyspaceActor.Command> keyspace;
     private Optional<Long> adopting = Optional.empty();
 
@@ -108,8 +115,13 @@ public final class MemberGuardian extends AbstractBehavior<MemberGuardian.Comman
         for (int i = 0; i < LIST_READERS; i++) {
             lists.add(context.spawn(supervised(Reader.create(member)), "reader-" + i, READS));
         }
+        ActorRef<Reader.Command> hashes = context.spawn(supervised(Reader.create(member)), "reader-hashes", READS);
+        context.watch(hashes); // removals wait for it
         this.readers = new Readers(
-                context.spawn(supervised(Reader.create(member)), "reader-points", READS), lists, member.pending);
+                context.spawn(supervised(Reader.create(member)), "reader-points", READS),
+                lists,
+                hashes,
+                member.pending);
         WatchSettings watchSettings = WatchSettings.of(
                 member.settings().timing().watchProgress(),
                 member.settings().limits().requestBytesMax());
@@ -121,6 +133,10 @@ public final class MemberGuardian extends AbstractBehavior<MemberGuardian.Comman
                         member.metrics()),
                 "watches");
         this.raft = context.spawn(supervised(RaftMember.create(member, context.getSelf())), "raft", CONSENSUS);
+        this.reclaimer = context.spawn(
+                supervised(Reclaimer.create(member, ports.reclaim(), node::raiseNoSpace)), "reclaimer", BLOCKING);
+        this.checks =
+                context.spawn(supervised(CorruptionChecks.create(member, context.getSelf(), readers, node)), "checks");
         this.leases = context.spawn(supervised(LeaseManager.create(member, context.getSelf(), raft)), "leases", STATE);
         this.keyspace = spawnKeyspace();
         this.snapshots = context.spawn(
@@ -128,10 +144,10 @@ public final class MemberGuardian extends AbstractBehavior<MemberGuardian.Comman
         context.watch(raft);
         context.watch(leases);
         context.watch(watches);
+        context.watch(checks);
         if (member.settings().autoCompaction().retention() > 0) {
-            context.spawn(supervised(AutoCompactor.create(member, requests)), "compactor");
+            context.spawn(supervised(AutoCompactor.create(member, requests::submit)), "compactor");
         }
-        context.spawn(supervised(Reclaimer.create(member, ports.reclaim(), node::raiseNoSpace)), "reclaimer", BLOCKING);
         context.spawn(supervised(Publisher.create(member, requests, node::ready)), "publisher");
         node.connect(raft, leases, watches, readers);
         PeerRouter router = new PeerRouter(member.settings().memberId(), raft, context.getSelf());
@@ -143,7 +159,14 @@ public final class MemberGuardian extends AbstractBehavior<MemberGuardian.Comman
         ActorRef<KeyspaceActor.Command> spawned = getContext()
                 .spawn(
                         supervised(KeyspaceActor.create(new KeyspaceActor.Parts(
-                                member, getContext().getSelf(), ports.stores(), readers, watches, leases))),
+                                member,
+                                getContext().getSelf(),
+                                ports.stores(),
+                                readers,
+                                watches,
+                                leases,
+                                reclaimer,
+                                checks))),
                         "keyspace",
                         STATE);
         getContext().watch(spawned);
@@ -166,6 +189,7 @@ public final class MemberGuardian extends AbstractBehavior<MemberGuardian.Comman
                 .onMessage(DiscardSnapshots.class, this::onDiscardSnapshots)
                 .onMessage(Fatal.class, this::onFatal)
                 .onMessage(FromPeer.class, this::onFromPeer)
+                .onMessage(Defragment.class, this::onDefragment)
                 .onMessage(Kill.class, this::onKill)
                 .onSignal(Terminated.class, this::onTerminated)
                 .build();
@@ -259,9 +283,18 @@ public final class MemberGuardian extends AbstractBehavior<MemberGuardian.Comman
             tellWhetherKnown(peer.from());
         } else if (peer.message() instanceof PeerMessage.YouAreKnown known) {
             raft.tell(new RaftMember.PeerKnows(peer.from(), known.started()));
+        } else if (peer.message() instanceof PeerMessage.HashQuestion question) {
+            checks.tell(new CorruptionChecks.Asked(peer.from(), question));
+        } else if (peer.message() instanceof PeerMessage.HashAnswer answer) {
+            checks.tell(new CorruptionChecks.Answered(peer.from(), answer));
         } else {
             leases.tell(new LeaseManager.FromPeer(peer.from(), peer.message()));
         }
+        return this;
+    }
+
+    private Behavior<Command> onDefragment(Defragment defragment) {
+        keyspace.tell(new KeyspaceActor.Defragment(defragment.id()));
         return this;
     }
 

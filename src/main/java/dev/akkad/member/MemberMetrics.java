@@ -25,6 +25,11 @@ public interface MemberMetrics {
     /** Sessions of watch streams began (positive) or ended: one more than a client has open is a leak. */
     default void watchSessions(int change) {}
 
+    /** The store is being rewritten from now on. */
+    default void defragmentBegan() {}
+
+    default void defragmentEnded(double seconds) {}
+
     /** A proposal timed out or was refused by Raft; adds to what {@link MemberStatus.Raft#failed} counts. */
     void proposalFailed();
 }

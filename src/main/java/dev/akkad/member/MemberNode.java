@@ -16,6 +16,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One running member as the client port sees it. Checks a request, gives it an id, and leaves it where the actor that
@@ -24,6 +26,8 @@ import org.jspecify.annotations.Nullable;
 public final class MemberNode implements Member {
     /** Entries committed but not applied, beyond which new requests are refused (semantics 9.2). */
     private static final long UNAPPLIED_MAX = 5_000;
+
+    private static final Logger LOG = LoggerFactory.getLogger(MemberNode.class);
 
     private final MemberContext member;
     private final CompletableFuture<Void> ready = new CompletableFuture<>();
@@ -122,9 +126,14 @@ public final class MemberNode implements Member {
             refuse(reply, EtcdError.TOO_MANY_REQUESTS);
             return;
         }
-        if (machine.overQuota(request) || (member.spaceLow() && Machine.cost(request) > 0)) {
+        if (member.spaceLow() && Machine.cost(request) > 0) {
             raiseNoSpace();
-            refuse(reply, EtcdError.NO_SPACE);
+            refuse(reply, EtcdError.NO_SPACE); // at once: on a full disk the alarm may have to wait
+            return;
+        }
+        if (machine.overQuota(request)) {
+            // As in etcd: who is refused finds the alarm in the list.
+            raise(Request.AlarmType.NOSPACE, member.settings().memberId(), () -> refuse(reply, EtcdError.NO_SPACE));
             return;
         }
         long id = member.nextId();
@@ -143,16 +152,26 @@ public final class MemberNode implements Member {
         }
     }
 
-    /** The alarm goes through the log, so that every member refuses alike; once is enough. */
     void raiseNoSpace() {
+        raise(Request.AlarmType.NOSPACE, member.settings().memberId(), () -> {});
+    }
+
+    /** Histories differ, and this member's is the odd one; 0 = which one, is not known. */
+    void raiseCorrupt(long memberId) {
+        raise(Request.AlarmType.CORRUPT, memberId, () -> {});
+    }
+
+    /** The alarm goes through the log, so that every member refuses alike; once is enough. */
+    private void raise(Request.AlarmType type, long memberId, Runnable then) {
         Machine machine = member.machine;
-        long self = member.settings().memberId();
-        if (machine == null || machine.alarms().contains(new Response.AlarmMember(self, Request.AlarmType.NOSPACE))) {
+        if (machine == null || machine.alarms().contains(new Response.AlarmMember(memberId, type))) {
+            then.run();
             return;
         }
-        Request alarm = new Request.Alarm(Request.Alarm.Action.ACTIVATE, self, Request.AlarmType.NOSPACE);
+        LOG.warn("raising alarm {} of member {}", type, Long.toHexString(memberId));
+        Request alarm = new Request.Alarm(Request.Alarm.Action.ACTIVATE, memberId, type);
         long id = member.nextId();
-        enqueue(id, EntryCodec.encode(id, alarm), outcome -> {});
+        enqueue(id, EntryCodec.encode(id, alarm), outcome -> then.run());
     }
 
     /** Choices that must be made once, before the log, so that all members apply the same. */
@@ -201,7 +220,7 @@ public final class MemberNode implements Member {
     public void hashKv(long revision, Reply<Outcome> reply) {
         long id = register(Pending.Kind.READ, reply);
         if (id != 0) {
-            withReaders(id, pool -> pool.list(new Reader.HashKv(id, revision)));
+            withReaders(id, pool -> pool.hash(new Reader.HashKv(id, revision)));
         }
     }
 
@@ -209,7 +228,15 @@ public final class MemberNode implements Member {
     public void hash(Reply<Outcome> reply) {
         long id = register(Pending.Kind.READ, reply);
         if (id != 0) {
-            withReaders(id, pool -> pool.list(new Reader.Hash(id)));
+            withReaders(id, pool -> pool.hash(new Reader.Hash(id)));
+        }
+    }
+
+    @Override
+    public void defragment(Reply<Outcome> reply) {
+        long id = register(Pending.Kind.READ, reply);
+        if (id != 0) {
+            tellGuardian(new MemberGuardian.Defragment(id));
         }
     }
 

@@ -34,6 +34,11 @@ record MemberPorts(
     @FunctionalInterface
     interface Reclaim {
         void run() throws IOException;
+
+        /** All that can be given back, now. */
+        default void defragment() throws IOException {
+            run();
+        }
     }
 
     /** Who the Akka Cluster should consist of. Nothing in Raft waits for it. */

@@ -22,7 +22,8 @@ public record MemberSettings(
         List<String> clientUrls,
         Timing timing,
         Limits limits,
-        AutoCompaction autoCompaction) {
+        AutoCompaction autoCompaction,
+        Upkeep upkeep) {
 
     /**
      * @param tick granularity of Raft's time; a heartbeat and an election time-out are whole numbers of it
@@ -65,6 +66,35 @@ public record MemberSettings(
         public enum Mode {
             PERIODIC,
             REVISION
+        }
+    }
+
+    /**
+     * How a member looks after what it holds.
+     *
+     * @param compareFirst whether members are compared before this one serves
+     * @param compareEvery while it leads; 0 = never
+     * @param compareCompactionsEvery by what compactions left behind, while it leads; 0 = never
+     * @param compactionBatch revisions removed in one go
+     * @param defragmentAbove bytes that can be given back at the start, above which they are; 0 = never
+     */
+    public record Upkeep(
+            boolean compareFirst,
+            Duration compareEvery,
+            Duration compareCompactionsEvery,
+            int compactionBatch,
+            Duration compactionPause,
+            long defragmentAbove) {
+        /** etcd's own pace: a thousand revisions, then a pause. */
+        public static final int COMPACTION_BATCH = 1000;
+
+        public static final Duration COMPACTION_PAUSE = Duration.ofMillis(10);
+
+        public static final Upkeep DEFAULT =
+                new Upkeep(false, Duration.ZERO, Duration.ZERO, COMPACTION_BATCH, COMPACTION_PAUSE, 0);
+
+        public Upkeep {
+            require(compactionBatch > 0, "compactionBatch: %d (expected: > 0)", compactionBatch);
         }
     }
 

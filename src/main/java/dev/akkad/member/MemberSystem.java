@@ -122,7 +122,7 @@ public final class MemberSystem {
                 booted, new ClusterJoiner.Settings(settings.clusterId(), settings.memberId(), JOIN_INTERVAL), listener);
         node.attach(booted);
         booted.tell(new MemberGuardian.Start(
-                member, new MemberPorts(incoming(), stores(), this::reclaim, view(joiner), fatal), node));
+                member, new MemberPorts(incoming(), stores(), reclaim(), view(joiner), fatal), node));
         return booted;
     }
 
@@ -163,12 +163,24 @@ public final class MemberSystem {
         };
     }
 
-    private void reclaim() throws IOException {
-        directory.space().refresh();
-        journal.reclaim();
-        if (member.store() instanceof LevelStore store) {
-            store.reclaim();
-        }
+    private MemberPorts.Reclaim reclaim() {
+        return new MemberPorts.Reclaim() {
+            @Override
+            public void run() throws IOException {
+                directory.space().refresh();
+                journal.reclaim();
+                if (member.store() instanceof LevelStore store) {
+                    store.reclaim(member.settings().limits().quotaBytes());
+                }
+            }
+
+            @Override
+            public void defragment() throws IOException {
+                if (member.store() instanceof LevelStore store) {
+                    store.compact();
+                }
+            }
+        };
     }
 
     private RemoteListener rebuildOnce() {

@@ -38,6 +38,28 @@ public sealed interface PeerMessage {
     /** @param started whether the asker has published itself before, so had a log */
     record YouAreKnown(boolean started) implements PeerMessage {}
 
+    /** A member asks for the hash of the receiver's keys at {@code revision}; repeated until it is answered. */
+    record HashQuestion(long correlation, long revision) implements PeerMessage {}
+
+    /**
+     * @param revision the answerer's own, at least the one asked for if there is a hash
+     * @param hash that of the keys at the revision asked for, computed with {@code compactRevision}
+     */
+    record HashAnswer(long correlation, HashState state, long revision, int hash, long compactRevision)
+            implements PeerMessage {}
+
+    /** What a member has to say to a {@link HashQuestion}. */
+    enum HashState {
+        /** It is being computed. */
+        UNDER_WAY,
+        HASHED,
+        COMPACTED,
+        /** The answerer has not come that far. */
+        FUTURE,
+        /** The store cannot be read now. */
+        UNAVAILABLE
+    }
+
     /** The receiver wrote the pieces before {@code nextOffset}, or gives the transfer up. */
     record SnapshotAck(long index, long nextOffset, boolean rejected) implements PeerMessage {}
 }

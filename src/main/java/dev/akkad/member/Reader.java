@@ -1,8 +1,10 @@
 package dev.akkad.member;
 
+import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
+import dev.akkad.machine.EtcdError;
 import dev.akkad.machine.Machine;
 import dev.akkad.machine.Outcome;
 import dev.akkad.machine.Request;
@@ -27,6 +29,13 @@ final class Reader {
 
     record Hash(long id) implements Command {}
 
+    /** The hash of what a compaction is about to remove; always answered, so that the removal begins. */
+    record HashCompaction(Machine machine, long previous, long revision, ActorRef<KeyspaceActor.Command> replyTo)
+            implements Command {}
+
+    /** {@code Response.HashKv} to compare members by, or why not; STOPPED when the store cannot be read now. */
+    record HashToCompare(long revision, Reply<Outcome> reply) implements Command {}
+
     /** Work for a watch session that catches up; it hands its result over itself. */
     record History(Runnable read) implements Command {}
 
@@ -47,6 +56,8 @@ final class Reader {
                     .onMessage(Reads.class, reader::onReads)
                     .onMessage(HashKv.class, query -> reader.hash(query, query.id(), m -> m.hashKv(query.revision())))
                     .onMessage(Hash.class, query -> reader.hash(query, query.id(), Machine::hash))
+                    .onMessage(HashCompaction.class, reader::onHashCompaction)
+                    .onMessage(HashToCompare.class, reader::onHashToCompare)
                     .onMessage(History.class, reader::onHistory)
                     .build();
         });
@@ -107,6 +118,31 @@ final class Reader {
         }
         member.pending.putBack(id);
         context.scheduleOnce(AGAIN, context.getSelf(), query);
+        return Behaviors.same();
+    }
+
+    private Behavior<Command> onHashCompaction(HashCompaction compaction) {
+        try {
+            compaction.machine().hashCompaction(compaction.previous(), compaction.revision());
+        } catch (RuntimeException e) {
+            // Lost as it is with a restart: members are compared by the next one.
+            LOG.warn("compaction at {} leaves no hash: {}", compaction.revision(), e.toString());
+        }
+        compaction.replyTo().tell(new KeyspaceActor.CompactionHashed(compaction.machine()));
+        return Behaviors.same();
+    }
+
+    private Behavior<Command> onHashToCompare(HashToCompare query) {
+        Machine machine = member.opened;
+        Outcome outcome = new Outcome.Refused(EtcdError.STOPPED);
+        try {
+            if (machine != null) {
+                outcome = machine.hashKv(query.revision());
+            }
+        } catch (RuntimeException e) {
+            LOG.warn("cannot hash to compare: {}", e.toString());
+        }
+        query.reply().complete(outcome);
         return Behaviors.same();
     }
 

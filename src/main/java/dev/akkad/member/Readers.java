@@ -8,7 +8,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Where reads run: those of few keys in one lane, so that a large list never delays them, nor a health check;
- * everything else in the others, in turn.
+ * everything else in the others, in turn. Hashes, which read everything, have a lane of their own: one at a time and in
+ * the order asked, so that who asks for the hash of a compaction that was answered finds it.
  */
 final class Readers {
     /** A first part of a stream, a health check, a look at the oldest key: what reads no more is no list. */
@@ -16,12 +17,18 @@ final class Readers {
 
     private final ActorRef<Reader.Command> points;
     private final List<ActorRef<Reader.Command>> lists;
+    private final ActorRef<Reader.Command> hashes;
     private final Pending pending;
     private final AtomicInteger turn = new AtomicInteger();
 
-    Readers(ActorRef<Reader.Command> points, List<ActorRef<Reader.Command>> lists, Pending pending) {
+    Readers(
+            ActorRef<Reader.Command> points,
+            List<ActorRef<Reader.Command>> lists,
+            ActorRef<Reader.Command> hashes,
+            Pending pending) {
         this.points = points;
         this.lists = List.copyOf(lists);
+        this.hashes = hashes;
         this.pending = pending;
     }
 
@@ -42,6 +49,10 @@ final class Readers {
 
     void list(Reader.Command command) {
         lists.get(Math.floorMod(turn.getAndIncrement(), lists.size())).tell(command);
+    }
+
+    void hash(Reader.Command command) {
+        hashes.tell(command);
     }
 
     private static boolean isSmall(MemberContext.Read read) {

@@ -1,38 +1,108 @@
 package dev.akkad.member;
 
+import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.javadsl.Behaviors;
+import dev.akkad.machine.EtcdError;
+import dev.akkad.machine.Outcome;
+import dev.akkad.machine.Response;
+import dev.akkad.store.CheckpointStore;
+import dev.akkad.store.NoSpaceException;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Looks at the disk now and then: gives space back, and raises the alarm when there is too little. What it fails to do
- * now it tries again.
+ * Looks at the disk now and then, and when asked to: gives space back, warns when the quota comes near, and raises the
+ * alarm when there is too little. What it fails to do now it tries again.
  */
 final class Reclaimer {
+    private static final Logger LOG = LoggerFactory.getLogger(Reclaimer.class);
+
     private static final Duration INTERVAL = Duration.ofSeconds(5);
 
-    private enum Reclaim {
+    sealed interface Command {}
+
+    /** Rewrites the store without what was removed; those who {@code asked} are answered, and then the sender. */
+    record Defragment(List<Long> asked, ActorRef<KeyspaceActor.Command> replyTo) implements Command {}
+
+    private enum Look implements Command {
         NOW
     }
 
-    private Reclaimer() {}
+    private final MemberContext member;
+    private final MemberPorts.Reclaim work;
+    private final Runnable alarm;
+    private final QuotaWarning quota = new QuotaWarning();
+
+    private Reclaimer(MemberContext member, MemberPorts.Reclaim work, Runnable alarm) {
+        this.member = member;
+        this.work = work;
+        this.alarm = alarm;
+    }
 
     /** @param alarm called while space is low */
-    static Behavior<?> create(MemberContext member, MemberPorts.Reclaim work, Runnable alarm) {
-        return Behaviors.<Reclaim>setup(context -> Behaviors.withTimers(timers -> {
-            timers.startTimerWithFixedDelay(Reclaim.NOW, INTERVAL);
-            return Behaviors.receiveMessage(now -> {
-                try {
-                    work.run();
-                } catch (IOException e) {
-                    context.getLog().warn("space not reclaimed: {}", e.getMessage());
-                }
-                if (member.spaceLow()) {
-                    alarm.run();
-                }
-                return Behaviors.same();
-            });
-        }));
+    static Behavior<Command> create(MemberContext member, MemberPorts.Reclaim work, Runnable alarm) {
+        return Behaviors.withTimers(timers -> {
+            timers.startTimerWithFixedDelay(Look.NOW, INTERVAL);
+            Reclaimer reclaimer = new Reclaimer(member, work, alarm);
+            return Behaviors.receive(Command.class)
+                    .onMessageEquals(Look.NOW, reclaimer::onLook)
+                    .onMessage(Defragment.class, reclaimer::onDefragment)
+                    .build();
+        });
+    }
+
+    private Behavior<Command> onLook() {
+        CheckpointStore store = member.store();
+        if (store != null) {
+            quota.look(
+                            store.sizeBytes(),
+                            store.sizeInUseBytes(),
+                            member.settings().limits().quotaBytes())
+                    .ifPresent(warning -> LOG.warn(warning));
+        }
+        try {
+            work.run();
+        } catch (IOException e) {
+            LOG.warn("space not reclaimed: {}", e.getMessage());
+        }
+        if (member.spaceLow()) {
+            alarm.run();
+        }
+        return Behaviors.same();
+    }
+
+    private Behavior<Command> onDefragment(Defragment defragment) {
+        Outcome outcome = defragmented();
+        defragment.asked().forEach(id -> member.pending.complete(id, outcome));
+        defragment.replyTo().tell(KeyspaceActor.Defragmented.INSTANCE);
+        return Behaviors.same();
+    }
+
+    private Outcome defragmented() {
+        long started = member.clock().monotonicNanos();
+        member.metrics().defragmentBegan();
+        try {
+            LOG.info("starting to defragment the store: {}", sizes());
+            work.defragment();
+            LOG.info("finished defragmenting the store: {}", sizes());
+            return new Outcome.Done(new Response.Done(member.revision()));
+        } catch (NoSpaceException e) {
+            LOG.warn("the store is not defragmented: {}", e.getMessage());
+            return new Outcome.Refused(EtcdError.NO_SPACE);
+        } catch (IOException e) {
+            LOG.error("the store is not defragmented: {}", e.getMessage());
+            return new Outcome.Refused(EtcdError.NOT_DEFRAGMENTED);
+        } finally {
+            member.metrics().defragmentEnded((member.clock().monotonicNanos() - started) / 1e9);
+        }
+    }
+
+    private String sizes() {
+        CheckpointStore store = member.store();
+        return store == null ? "" : store.sizeBytes() + " bytes, " + store.sizeInUseBytes() + " in use";
     }
 }

@@ -139,7 +139,7 @@ public final class Keyspace {
     }
 
     /** Whether a reader at {@code revision} finds any key. */
-    boolean isAnyVisible(long revision) {
+    public boolean isAnyVisible(long revision) {
         boolean[] found = new boolean[1];
         visit(EVERYTHING, revision, version -> {
             found[0] = true;
@@ -151,6 +151,11 @@ public final class Keyspace {
     /** The hash of the history up to {@code revision} (semantics 14), null when that is compacted. */
     public @Nullable KeyspaceHash hash(long revision) {
         return KeyspaceHash.of(this, index, store, revision);
+    }
+
+    /** The hash of what the compaction at {@code revision} found, before it removes anything (semantics 14). */
+    public KeyspaceHash hashOfCompaction(long previous, long revision) {
+        return KeyspaceHash.ofCompaction(this, index, store, previous, revision);
     }
 
     // What the one writer uses.

@@ -25,19 +25,44 @@ public record KeyspaceHash(int hash, long compactRevision, long revision) {
             }
             // Where a reader at the revision finds nothing, what compaction has left counts as it is.
             long seenAt = keyspace.isAnyVisible(revision) ? revision : compacted;
-            CRC32C crc = new CRC32C();
-            crc.update(BUCKET);
-            store.scanRevisions(0, Math.max(revision, 0) + 1, (at, tombstone, encoded) -> {
-                if (at.main() > compacted || !tombstone && isVisible(index, at, encoded, seenAt)) {
-                    update(crc, RevisionCodec.encode(at, tombstone));
-                    update(crc, encoded);
-                }
-                return true;
-            });
+            KeyspaceHash hash = of(index, store, compacted, revision, seenAt);
             if (keyspace.compactRevision() == compacted) {
-                return new KeyspaceHash((int) crc.getValue(), compacted, revision);
+                return hash;
             }
         }
+    }
+
+    /**
+     * The hash that a compaction leaves behind: of what it found, so from the compaction before it on. Nothing of its
+     * own may have been removed yet; what the one before it left to remove does not matter.
+     */
+    static KeyspaceHash ofCompaction(
+            Keyspace keyspace, KeyIndex index, RevisionStore store, long previous, long revision) {
+        // A delete at the compacted revision itself is kept, and so stands for something that is visible.
+        boolean isAnyKept = keyspace.isAnyVisible(revision) || isAnyDeletedAt(store, revision);
+        return of(index, store, previous, revision, isAnyKept ? revision : previous);
+    }
+
+    private static boolean isAnyDeletedAt(RevisionStore store, long revision) {
+        boolean[] found = new boolean[1];
+        store.scanRevisions(revision, revision + 1, (at, tombstone, encoded) -> {
+            found[0] = tombstone;
+            return !tombstone;
+        });
+        return found[0];
+    }
+
+    private static KeyspaceHash of(KeyIndex index, RevisionStore store, long compacted, long revision, long seenAt) {
+        CRC32C crc = new CRC32C();
+        crc.update(BUCKET);
+        store.scanRevisions(0, Math.max(revision, 0) + 1, (at, tombstone, encoded) -> {
+            if (at.main() > compacted || !tombstone && isVisible(index, at, encoded, seenAt)) {
+                update(crc, RevisionCodec.encode(at, tombstone));
+                update(crc, encoded);
+            }
+            return true;
+        });
+        return new KeyspaceHash((int) crc.getValue(), compacted, revision);
     }
 
     /** At or below the compacted revision only what a reader sees counts: the rest may be gone. */

@@ -209,15 +209,19 @@ final class Flags {
         return List.of(
                 honoured("watch-progress-notify-interval", DURATION, "10m", "Between two progress messages of a watch.")
                         .orExperimental(),
-                ignored("corrupt-check-time", DURATION, "0s", "Members are not compared by themselves.")
+                honoured("corrupt-check-time", DURATION, "0s", "Between two comparisons of all members; 0 = never.")
                         .orExperimental(),
-                ignored("compact-hash-check-time", DURATION, "1m", "Members are not compared by themselves.")
+                honoured(
+                                "compact-hash-check-time",
+                                DURATION,
+                                "1m",
+                                "The same by compactions, if CompactHashCheck is on.")
                         .orExperimental(),
-                ignored("compaction-batch-limit", INT, "1000", "Compaction paces itself.")
+                honoured("compaction-batch-limit", INT, "1000", "Revisions that a compaction removes in one go.")
                         .orExperimental(),
-                ignored("compaction-sleep-interval", DURATION, "0s", "Compaction paces itself.")
+                honoured("compaction-sleep-interval", DURATION, "0s", "Pause of a compaction in between; 0 = 10ms.")
                         .orExperimental(),
-                ignored("bootstrap-defrag-threshold-megabytes", UINT, "0", "Nothing to defragment.")
+                honoured("bootstrap-defrag-threshold-megabytes", UINT, "0", "Defragment at start if it frees so many.")
                         .orExperimental(),
                 ignored("max-learners", INT, "1", "Membership does not change yet.")
                         .orExperimental(),

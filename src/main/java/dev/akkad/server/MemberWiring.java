@@ -29,7 +29,8 @@ final class MemberWiring {
                 EtcdUrl.texts(settings.client().advertiseUrls()),
                 timing(settings.timing()),
                 limits(settings.limits()),
-                autoCompaction(settings.autoCompaction()));
+                autoCompaction(settings.autoCompaction()),
+                settings.upkeep());
     }
 
     private static List<MemberInfo> founding(ServerSettings settings) {

@@ -1,5 +1,6 @@
 package dev.akkad.server;
 
+import dev.akkad.member.MemberSettings;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,7 @@ public record ServerSettings(
         Limits limits,
         Timing timing,
         AutoCompaction autoCompaction,
+        MemberSettings.Upkeep upkeep,
         Map<FeatureGate, Boolean> gates,
         LogSettings log,
         List<String> warnings) {

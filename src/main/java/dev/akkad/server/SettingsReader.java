@@ -1,5 +1,6 @@
 package dev.akkad.server;
 
+import dev.akkad.member.MemberSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -12,6 +13,7 @@ final class SettingsReader {
     private static final String DEFAULT_NAME = "default";
     private static final int ELECTION_MILLIS_MAX = 50_000;
     private static final long REQUEST_BYTES_RECOMMENDED = 10L << 20;
+    private static final long QUOTA_BYTES_RECOMMENDED = 8L << 30;
     private static final long REQUEST_BYTES_MAX = 1L << 30;
 
     private final FlagValues values;
@@ -61,6 +63,7 @@ final class SettingsReader {
                     "--advertise-client-urls is required when --listen-client-urls is set explicitly");
         }
         PeerSettings peer = peer(name, listenPeer, advertisePeer);
+        Map<FeatureGate, Boolean> gates = FeatureGate.parse(values.gateAssignments());
         return new ServerSettings(
                 name,
                 dataDir(name),
@@ -69,7 +72,8 @@ final class SettingsReader {
                 limits(),
                 timing,
                 AutoCompaction.parse(values.text("auto-compaction-mode"), values.text("auto-compaction-retention")),
-                FeatureGate.parse(values.gateAssignments()),
+                upkeep(gates),
+                gates,
                 log(),
                 List.copyOf(warnings));
     }
@@ -224,6 +228,10 @@ final class SettingsReader {
         if (requestBytes > REQUEST_BYTES_RECOMMENDED) {
             warnings.add("exceeded recommended request limit: --max-request-bytes=" + requestBytes);
         }
+        if (quota > QUOTA_BYTES_RECOMMENDED) {
+            warnings.add("quota exceeds the recommended maximum of " + QUOTA_BYTES_RECOMMENDED
+                    + " bytes: --quota-backend-bytes=" + quota);
+        }
         return new Limits(
                 quota == 0 ? Limits.QUOTA_BYTES_DEFAULT : Math.max(0, quota),
                 (int) inRange("max-request-bytes", 1, REQUEST_BYTES_MAX),
@@ -231,6 +239,20 @@ final class SettingsReader {
                 inRange("snapshot-count", 1, Long.MAX_VALUE),
                 inRange("snapshot-catchup-entries", 0, Long.MAX_VALUE),
                 (int) inRange("max-learners", 0, Integer.MAX_VALUE));
+    }
+
+    private MemberSettings.Upkeep upkeep(Map<FeatureGate, Boolean> gates) {
+        Duration compareEvery = values.duration("corrupt-check-time");
+        Duration compactions = positive("compact-hash-check-time");
+        long batch = values.number("compaction-batch-limit");
+        Duration pause = values.duration("compaction-sleep-interval");
+        return new MemberSettings.Upkeep(
+                gates.getOrDefault(FeatureGate.INITIAL_CORRUPT_CHECK, false),
+                compareEvery.isNegative() ? Duration.ZERO : compareEvery,
+                gates.getOrDefault(FeatureGate.COMPACT_HASH_CHECK, false) ? compactions : Duration.ZERO,
+                batch > 0 ? (int) Math.min(batch, Integer.MAX_VALUE) : MemberSettings.Upkeep.COMPACTION_BATCH,
+                pause.isZero() || pause.isNegative() ? MemberSettings.Upkeep.COMPACTION_PAUSE : pause,
+                values.number("bootstrap-defrag-threshold-megabytes") << 20);
     }
 
     private long inRange(String name, long min, long max) {

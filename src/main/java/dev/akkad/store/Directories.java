@@ -14,6 +14,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /** What the store does to directories: private, synced, swept. */
@@ -85,9 +86,16 @@ final class Directories {
 
     /** Bytes of the files of a flat directory; files that vanish meanwhile count 0. */
     static long bytes(Path directory) throws IOException {
+        return bytes(directory, name -> true);
+    }
+
+    /** Bytes of those files whose name is wanted. */
+    static long bytes(Path directory, Predicate<String> wanted) throws IOException {
         long sum = 0;
         for (Path file : list(directory)) {
-            sum += sizeOrZero(file);
+            if (wanted.test(file.getFileName().toString())) {
+                sum += sizeOrZero(file);
+            }
         }
         return sum;
     }

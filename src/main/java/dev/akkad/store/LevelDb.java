@@ -185,6 +185,11 @@ final class LevelDb implements Closeable {
         }
     }
 
+    /** Bytes of the tables, without logs. */
+    long tableBytes() throws IOException {
+        return Directories.bytes(directory, name -> name.endsWith(".sst") || name.endsWith(".ldb"));
+    }
+
     /** Bytes of all files of the directory. */
     long fileBytes() throws IOException {
         return Directories.bytes(directory);

@@ -23,8 +23,18 @@ public final class LevelStore implements CheckpointStore {
     private static final long BYTES_BETWEEN_LOOKS = 4L * 1024 * 1024;
 
     private static final int BATCHES_BETWEEN_LOOKS = 256;
-    /** Removed bytes after which {@link #reclaim} rewrites tables. */
+    /** Bytes to be given back above which {@link #reclaim} rewrites tables; more in a large store. */
     private static final long COMPACT_AFTER_BYTES = 64L * 1024 * 1024;
+
+    /** A share of the bytes in use: rewriting costs as much as these are. */
+    private static final int COMPACT_AFTER_SHARE = 4;
+    /** A share of the quota: what is removed must not fill it for long. */
+    private static final int COMPACT_AFTER_QUOTA_SHARE = 8;
+
+    /** What tables take beside their records at most: logs turned into tables, and a share for blocks and indexes. */
+    private static final long OVERHEAD_BYTES = 8L * 1024 * 1024;
+
+    private static final int OVERHEAD_SHARE = 8;
 
     /** What a compaction may write before it frees anything. */
     static final long COMPACTION_BYTES = 16L * 1024 * 1024;
@@ -37,13 +47,13 @@ public final class LevelStore implements CheckpointStore {
     private final StagingArea staging = new StagingArea();
     private final AtomicLong pendingBytes = new AtomicLong();
     private final AtomicLong pendingLiveBytes = new AtomicLong();
-    private final AtomicLong removedBytes = new AtomicLong();
+    /** What compactions removed and the files still hold, as far as it is known. */
+    private final AtomicLong garbageBytes = new AtomicLong();
 
     private volatile long appliedIndex;
     private volatile long appliedTerm;
     private volatile StoreFormat.Meta durable;
-    private volatile long fileBytes;
-    private final AtomicLong bytesSinceLook = new AtomicLong();
+    private long bytesSinceLook;
     private int batchesSinceLook;
     private long nextBatch;
     private boolean closed;
@@ -56,7 +66,8 @@ public final class LevelStore implements CheckpointStore {
         this.appliedIndex = durable.index();
         this.appliedTerm = durable.term();
         this.buckets = Buckets.load(db);
-        this.fileBytes = db.fileBytes();
+        long live = durable.liveBytes();
+        garbageBytes.set(Math.max(0, db.tableBytes() - live - live / OVERHEAD_SHARE - OVERHEAD_BYTES));
     }
 
     /** Opens the checkpoint behind a handle at its durable state; takes over from whoever wrote to it before. */
@@ -207,7 +218,7 @@ public final class LevelStore implements CheckpointStore {
         revisions.forget(batch.records());
         pendingBytes.addAndGet(-batch.bytes());
         pendingLiveBytes.addAndGet(-batch.liveBytes());
-        removedBytes.addAndGet(removed);
+        garbageBytes.addAndGet(removed);
         lookAtFiles(batch);
     }
 
@@ -224,17 +235,19 @@ public final class LevelStore implements CheckpointStore {
     }
 
     private void lookAtFiles(StagedBatch batch) throws IOException {
-        long bytes = bytesSinceLook.addAndGet(batch.bytes());
+        bytesSinceLook += batch.bytes();
         batchesSinceLook++;
-        if (bytes > BYTES_BETWEEN_LOOKS || batchesSinceLook > BATCHES_BETWEEN_LOOKS) {
+        if (bytesSinceLook > BYTES_BETWEEN_LOOKS || batchesSinceLook > BATCHES_BETWEEN_LOOKS) {
+            bytesSinceLook = 0;
+            batchesSinceLook = 0;
             look();
         }
     }
 
-    private synchronized void look() throws IOException {
-        fileBytes = handle.read(LevelDb::fileBytes);
-        bytesSinceLook.set(0);
-        batchesSinceLook = 0;
+    /** LevelDB drops removed records in the background too: there cannot be more of them than the files have room. */
+    private void look() throws IOException {
+        long room = Math.max(0, handle.read(LevelDb::fileBytes) - durable.liveBytes());
+        garbageBytes.updateAndGet(known -> Math.min(known, room));
     }
 
     @Override
@@ -247,9 +260,13 @@ public final class LevelStore implements CheckpointStore {
         return pendingBytes.get();
     }
 
+    /**
+     * What is in use and what of the removed the files still hold. Not the length of the files: the log of a store of
+     * some kilobytes may take megabytes, and goes by itself.
+     */
     @Override
     public long sizeBytes() {
-        return Math.max(1, fileBytes + bytesSinceLook.get() + pendingBytes.get());
+        return Math.max(1, sizeInUseBytes() + garbageBytes.get());
     }
 
     @Override
@@ -266,9 +283,17 @@ public final class LevelStore implements CheckpointStore {
         }
     }
 
-    /** Rewrites tables without deleted records once there are enough of them; for a thread that nobody waits for. */
-    public void reclaim() throws IOException {
-        if (removedBytes.get() >= COMPACT_AFTER_BYTES) {
+    /**
+     * Rewrites tables without deleted records once there are enough of them; for a thread that nobody waits for.
+     *
+     * @param quotaBytes 0 = none
+     */
+    public void reclaim(long quotaBytes) throws IOException {
+        long enough = Math.max(COMPACT_AFTER_BYTES, sizeInUseBytes() / COMPACT_AFTER_SHARE);
+        if (quotaBytes > 0) {
+            enough = Math.min(enough, Math.max(1, quotaBytes / COMPACT_AFTER_QUOTA_SHARE));
+        }
+        if (garbageBytes.get() >= enough) {
             compact();
         }
     }
@@ -276,14 +301,19 @@ public final class LevelStore implements CheckpointStore {
     /** Rewrites all tables without deleted records; reads and writes go on meanwhile. */
     public void compact() throws IOException {
         space.check(COMPACTION_BYTES);
-        removedBytes.set(0);
+        // What is about to be given back counts as given back: whoever waits for room finds it.
+        long given = garbageBytes.getAndSet(0);
+        boolean done = false;
         LevelDb db = handle.retain();
         try {
             db.compact(StoreFormat.META_KEY, StoreFormat.END_KEY);
+            done = true;
         } finally {
             handle.release();
+            if (!done) {
+                garbageBytes.addAndGet(given);
+            }
         }
-        look();
     }
 
     /** Lets the database go. What is not durable is given up; readers that are at it may go on. */

@@ -108,6 +108,11 @@ final class FakeMember implements Member, AutoCloseable {
     }
 
     @Override
+    public void defragment(Reply<Outcome> reply) {
+        thread.execute(() -> reply.complete(done(new Response.Done(REVISION))));
+    }
+
+    @Override
     public WatchStream openWatch(WatchListener listener) {
         FakeWatch watch = new FakeWatch(listener, thread);
         watches.add(watch);

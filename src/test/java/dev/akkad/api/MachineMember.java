@@ -92,6 +92,11 @@ final class MachineMember implements Member, AutoCloseable {
     }
 
     @Override
+    public void defragment(Reply<Outcome> reply) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public WatchStream openWatch(WatchListener listener) {
         MachineWatch watch = new MachineWatch(listener);
         watches.add(watch);

@@ -103,30 +103,42 @@ final class Comparison {
             expected.setHashRevision(revision);
         }
         boolean same = hash.getHash() == ours.getHash() && hash.getCompactRevision() == ours.getCompactRevision();
-        if (!same
-                && concerns(Intended.HASH_FROM_CACHE)
-                && isRemembered(asked, revision)
-                && hash.getCompactRevision() < ours.getCompactRevision()
-                && ours.getCompactRevision() == state.compactRevision()) {
+        if (!same && isFromCache(asked, hash, ours)) {
             coverage.hit(Intended.HASH_FROM_CACHE);
+            expected.setHash(ours.getHash()).setCompactRevision(ours.getCompactRevision());
+        }
+        if (!same && isOfCurrent(asked, hash, ours)) {
+            coverage.hit(Intended.HASH_OF_CURRENT);
             expected.setHash(ours.getHash()).setCompactRevision(ours.getCompactRevision());
         }
         return expected.build();
     }
 
-    /** After a compaction at 0 the judge takes a question for the current revision, 0, for one that it has answered. */
-    private boolean isRemembered(long asked, long revision) {
-        return state.wasCompactedAt(revision) || asked == 0 && state.wasCompactedAt(0);
+    private boolean isFromCache(long asked, HashKVResponse judged, HashKVResponse ours) {
+        return concerns(Intended.HASH_FROM_CACHE)
+                && asked != 0
+                && state.wasCompactedAt(asked)
+                && ours.getCompactRevision() < judged.getCompactRevision()
+                && judged.getCompactRevision() == state.compactRevision();
     }
 
-    /** What the judge remembers it tells even when it is compacted by now. */
+    /** After a compaction at 0 the judge takes a question for the current revision, 0, for one that it has answered. */
+    private boolean isOfCurrent(long asked, HashKVResponse judged, HashKVResponse ours) {
+        return concerns(Intended.HASH_OF_CURRENT)
+                && asked == 0
+                && state.wasCompactedAt(0)
+                && judged.getCompactRevision() < ours.getCompactRevision()
+                && ours.getCompactRevision() == state.compactRevision();
+    }
+
+    /** What is remembered is told even when it is compacted by now. */
     private boolean isHashRemembered(Message request, Answer judged, Answer ours) {
         boolean intended = concerns(Intended.HASH_FROM_CACHE)
                 && request instanceof HashKVRequest hash
                 && state.wasCompactedAt(hash.getRevision())
                 && hash.getRevision() < state.compactRevision()
-                && judged instanceof Answer.Given
-                && ours.equals(COMPACTED);
+                && judged.equals(COMPACTED)
+                && ours instanceof Answer.Given;
         if (intended) {
             coverage.hit(Intended.HASH_FROM_CACHE);
         }

@@ -32,6 +32,8 @@ import java.util.random.RandomGenerator;
  */
 final class Generator {
     private static final int RARE_STEPS = 1_200;
+    /** Rounds of which one begins with a compaction at 0. */
+    private static final int ROUNDS_PER_ZERO = 4;
 
     private final RandomGenerator random;
     private final State state;
@@ -56,6 +58,9 @@ final class Generator {
         kv = new KvRequests(random, state);
         txns = new TxnRequests(random, kv);
         watches = new WatchRequests(random, state, kv);
+        if (seed % ROUNDS_PER_ZERO == 0) {
+            script.addAll(zero());
+        }
     }
 
     Step next() {
@@ -266,6 +271,13 @@ final class Generator {
                             : range);
         }
         return watches.any(choice - 200, 550 - 200);
+    }
+
+    /** A compaction at 0, which only a store that was never compacted takes, and the question for the current hash. */
+    private static List<Step> zero() {
+        return List.of(
+                new Step.Call(0, Rpc.COMPACT, CompactionRequest.getDefaultInstance()),
+                new Step.Call(0, Rpc.HASH_KV, HashKVRequest.getDefaultInstance()));
     }
 
     /** What compaction leaves of a delete at the very revision that it compacts. */

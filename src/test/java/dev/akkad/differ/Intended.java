@@ -16,7 +16,14 @@ enum Intended {
     ALARM_HEADER("api 12", "an answer to Alarm has a header", Judge.ETCD_3_4),
     HASH_REVISION("api 8", "HashKV names the revision it hashed"),
     HASH_OF_COMPACTED("semantics 14", "HashKV at the compacted revision itself is answered", Judge.ETCD_3_4),
-    HASH_FROM_CACHE("semantics 14", "HashKV at a compacted revision is computed anew, not remembered", Judge.ETCD_3_5),
+    HASH_FROM_CACHE(
+            "semantics 14",
+            "HashKV at the revision of one of the last ten compactions is what that compaction found",
+            Judge.ETCD_3_4),
+    HASH_OF_CURRENT(
+            "semantics 14",
+            "HashKV at 0 is that of the current revision, also after a compaction at 0",
+            Judge.ETCD_3_5),
     STATUS_FIELDS("semantics 13.3", "Status has storageVersion and dbSizeQuota"),
     NEGATIVE_WATCH_START(
             "semantics 7.1", "a watch from a negative revision is refused, not created and then cancelled"),

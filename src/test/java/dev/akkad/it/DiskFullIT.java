@@ -46,13 +46,20 @@ final class DiskFullIT {
             assertThat(cluster.etcdctl().run("alarm", "list").ok()).contains("alarm:NOSPACE");
             assertAllThere(cluster, acknowledged);
 
+            String revision =
+                    Long.toString(cluster.client(0).status().getHeader().getRevision());
+            cluster.etcdctl().run("compaction", "--physical", revision).ok();
+            assertAllThere(cluster, acknowledged);
+
             volume.leave(0);
+            assertNotDefragmented(cluster);
             assertRefused(cluster);
             assertAllThere(cluster, acknowledged);
             assertItRests(member);
 
             volume.free();
             disarm(cluster);
+            cluster.etcdctl().run("defrag").ok();
             acknowledged.add("after");
             cluster.client(0).execute(Action.Write.put("after", VALUE), LIMIT);
             assertAllThere(cluster, acknowledged);
@@ -144,6 +151,13 @@ final class DiskFullIT {
             return;
         }
         throw new AssertionError("%d puts of %d bytes were all taken".formatted(PUTS_MAX, VALUE.length()));
+    }
+
+    /** Rewriting takes space before it gives any. */
+    private static void assertNotDefragmented(ProcessCluster cluster) {
+        Shell.Result defrag = cluster.etcdctl().run("defrag");
+        assertThat(defrag.exit()).as("%s", defrag).isEqualTo(1);
+        assertThat(defrag.stderr()).contains("etcdserver: mvcc: database space exceeded");
     }
 
     private static void assertRefused(ProcessCluster cluster) {

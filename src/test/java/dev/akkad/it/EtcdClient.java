@@ -159,6 +159,18 @@ final class EtcdClient implements Endpoint, AutoCloseable {
         }
     }
 
+    /** {@code hash compactRevision} of the keys at {@code revision} of the member's own store, or why there is none. */
+    String hashKv(long revision) {
+        try {
+            HashKVResponse response = MaintenanceGrpc.newBlockingStub(channel)
+                    .withDeadlineAfter(DEADLINE.toMillis(), TimeUnit.MILLISECONDS)
+                    .hashKV(HashKVRequest.newBuilder().setRevision(revision).build());
+            return Integer.toUnsignedString(response.getHash()) + " " + response.getCompactRevision();
+        } catch (StatusRuntimeException e) {
+            return e.getStatus().getDescription();
+        }
+    }
+
     @Override
     public Watching watch(String name, String from, String to, long startRevision) {
         return GrpcWatch.open(channel, name, from, to, startRevision);

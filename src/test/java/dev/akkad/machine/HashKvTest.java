@@ -120,6 +120,83 @@ class HashKvTest {
         assertThat(kit.hashKv(0)).isEqualTo(new Response.HashKv(7, expected, 5, 7));
     }
 
+    /** As KeyspaceActor does it. */
+    private void compactAndHash(long revision) {
+        long previous = kit.machine.compactRevision();
+        kit.done(new Request.Compact(revision, false));
+        kit.machine.hashCompaction(previous, revision);
+        kit.compactFully();
+    }
+
+    @Test
+    void aCompactionLeavesTheHashOfWhatItFound() {
+        fill();
+        int found = kit.hashKv(5).hash();
+        compactAndHash(5);
+        assertThat(kit.hashKv(5)).isEqualTo(new Response.HashKv(6, found, -1, 5));
+        kit.done(put("c", "5"));
+        int later = kit.hashKv(7).hash();
+        compactAndHash(7);
+        assertThat(kit.hashKv(7)).isEqualTo(new Response.HashKv(7, later, 5, 7));
+        // It is told as long as it is remembered, though the revision is compacted by now.
+        assertThat(kit.hashKv(5)).isEqualTo(new Response.HashKv(7, found, -1, 5));
+    }
+
+    @Test
+    void theHashOfACompactionDoesNotDependOnWhatTheOneBeforeHasLeftToRemove() {
+        fill();
+        kit.done(new Request.Compact(3, false));
+        kit.done(new Request.Compact(6, false));
+        kit.machine.hashCompaction(3, 6);
+        int unremoved = kit.hashKv(6).hash();
+        kit.compactFully();
+        int expected = new Image()
+                .put(4, 'b', 4, 1, '3')
+                .tombstone(5, 0, 'b')
+                .put(6, 'a', 2, 3, '4')
+                .hash();
+        assertThat(unremoved).isEqualTo(expected);
+    }
+
+    /** The delete at the compacted revision is kept: so it is not as if nothing were. */
+    @Test
+    void aDeleteAtTheRevisionItselfCountsAsKept() {
+        fill();
+        kit.done(delete(key("a")));
+        compactAndHash(5);
+        compactAndHash(7);
+        int expected = new Image().put(6, 'a', 2, 3, '4').tombstone(7, 0, 'a').hash();
+        assertThat(kit.hashKv(7)).isEqualTo(new Response.HashKv(7, expected, 5, 7));
+    }
+
+    /** There the hash of a compaction is another than that of a member that has not come to it. */
+    @Test
+    void membersAreNotComparedWhereThereIsNoKey() {
+        fill();
+        compactAndHash(5);
+        kit.done(delete(key("a")));
+        int before = kit.hashKv(7).hash();
+        compactAndHash(7);
+        assertThat(kit.hashKv(7).hash()).isNotEqualTo(before);
+        assertThat(kit.machine.isAnyKeyAt(7)).isFalse();
+        assertThat(kit.machine.compactionHashes())
+                .extracting(dev.akkad.mvcc.KeyspaceHash::revision)
+                .containsExactly(5L);
+    }
+
+    @Test
+    void tenCompactionsAreRemembered() {
+        for (int i = 2; i <= 12; i++) {
+            kit.done(put("a", "1"));
+            compactAndHash(i);
+        }
+        assertThat(kit.machine.compactionHashes())
+                .extracting(dev.akkad.mvcc.KeyspaceHash::revision)
+                .containsExactly(12L, 11L, 10L, 9L, 8L, 7L, 6L, 5L, 4L, 3L);
+        assertThat(MachineKit.error(kit.machine.hashKv(2))).isEqualTo(EtcdError.COMPACTED);
+        assertThat(kit.hashKv(3).compactRevision()).isEqualTo(2);
+    }
+
     @Test
     void beforeTheFirstRevisionThereIsOnlyTheBucketName() {
         fill();

@@ -24,7 +24,11 @@ final class ReadersTest {
     private final TestInbox<Reader.Command> points = TestInbox.create();
     private final TestInbox<Reader.Command> lists = TestInbox.create();
     private final Pending pending = new Pending();
-    private final Readers readers = new Readers(points.getRef(), List.of(lists.getRef()), pending);
+    private final Readers readers = new Readers(
+            points.getRef(),
+            List.of(lists.getRef()),
+            TestInbox.<Reader.Command>create().getRef(),
+            pending);
 
     @Test
     void whatReadsFewKeysDoesNotWaitForLists() {

@@ -25,6 +25,19 @@ class FlagsTest {
     }
 
     @Test
+    void upkeepIsAskedForByFlagsAndFeatureGates() {
+        assertThat(of("").upkeep()).isEqualTo(dev.akkad.member.MemberSettings.Upkeep.DEFAULT);
+        String all = "--feature-gates=InitialCorruptCheck=true,CompactHashCheck=true --corrupt-check-time=1h"
+                + " --experimental-compact-hash-check-time=2m --compaction-batch-limit=10"
+                + " --compaction-sleep-interval=1s --bootstrap-defrag-threshold-megabytes=3";
+        assertThat(of(all).upkeep())
+                .isEqualTo(new dev.akkad.member.MemberSettings.Upkeep(
+                        true, Duration.ofHours(1), Duration.ofMinutes(2), 10, Duration.ofSeconds(1), 3L << 20));
+        assertThatThrownBy(() -> of("--compact-hash-check-time=0s"))
+                .hasMessageContaining("--compact-hash-check-time must be >0 (set to 0s)");
+    }
+
+    @Test
     void nothingGivenMeansEtcdsDefaults() {
         ServerSettings settings = of("");
 

@@ -168,6 +168,59 @@ final class LevelStoreTest {
 
     @ParameterizedTest
     @EnumSource(names = {"NATIVE", "JAVA"})
+    void sizeIsWhatIsInUseAndWhatWasRemovedUntilItIsGivenBack(LevelDriver driver) throws IOException {
+        try (StoreHandle handle = StoreHandle.open(root.resolve("db"), Fixtures.small(driver));
+                LevelStore store = LevelStore.open(handle, Fixtures.endlessSpace(root))) {
+            assertThat(store.sizeBytes()).as("an empty store").isLessThan(100);
+            for (long main = 2; main <= 41; main++) {
+                store.putRevision(new Revision(main, 0), false, Bytes.wrap(new byte[1_000]));
+            }
+            store.applied(41, 1);
+            long full = store.sizeBytes();
+            assertThat(full).isEqualTo(store.sizeInUseBytes()).isBetween(40_000L, 42_000L);
+            CheckpointStoreContract.writeAll(store);
+            assertThat(store.sizeBytes()).isEqualTo(full);
+
+            for (long main = 2; main <= 31; main++) {
+                store.deleteRevision(new Revision(main, 0), false);
+            }
+            store.applied(42, 1);
+            CheckpointStoreContract.writeAll(store);
+            assertThat(store.sizeInUseBytes()).isLessThan(11_000);
+            assertThat(store.sizeBytes()).as("nothing is given back yet").isEqualTo(full);
+
+            store.reclaim(0);
+            assertThat(store.sizeBytes()).as("so little is not worth it").isEqualTo(full);
+            store.reclaim(64 * 1024);
+            assertThat(store.sizeBytes()).as("by so small a quota it is").isEqualTo(store.sizeInUseBytes());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"NATIVE", "JAVA"})
+    void whatCannotBeGivenBackOnAFullDiskStillCounts(LevelDriver driver) throws IOException {
+        long[] usable = {Long.MAX_VALUE / 2};
+        SpaceGuard space =
+                new SpaceGuard(() -> usable[0], new SpaceGuard.Marks(64L * MIB, 32L * MIB, 0), root.resolve("reserve"));
+        try (StoreHandle handle = StoreHandle.open(root.resolve("db"), Fixtures.small(driver));
+                LevelStore store = LevelStore.open(handle, space)) {
+            CheckpointStoreContract.putRange(store, 2, 50);
+            CheckpointStoreContract.writeAll(store);
+            for (long main = 2; main <= 50; main++) {
+                store.deleteRevision(new Revision(main, 0), false);
+            }
+            store.applied(51, 1);
+            CheckpointStoreContract.writeAll(store);
+            long size = store.sizeBytes();
+            assertThat(size).isGreaterThan(store.sizeInUseBytes());
+            usable[0] = 40L * MIB;
+            assertThatThrownBy(store::compact).isInstanceOf(NoSpaceException.class);
+            assertThat(store.sizeBytes()).isEqualTo(size);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"NATIVE", "JAVA"})
     void writeOnANearlyFullDiskIsRefusedAndMayBeRepeated(LevelDriver driver) throws IOException {
         long[] usable = {Long.MAX_VALUE / 2};
         SpaceGuard space =

@@ -57,16 +57,18 @@ final class CborModule extends SimpleModule {
             Map.entry(Message.ReadIndexResponse.class, "readIndexed"),
             Map.entry(Message.TimeoutNow.class, "timeoutNow"));
 
-    private static final Map<Class<?>, String> PEER_MESSAGES = Map.of(
-            PeerMessage.AmIKnown.class, "amIKnown",
-            PeerMessage.YouAreKnown.class, "youAreKnown",
-            PeerMessage.RaftBatch.class, "raft",
-            PeerMessage.KeepAliveRequest.class, "keepAlive",
-            PeerMessage.KeepAliveResponse.class, "keptAlive",
-            PeerMessage.TimeToLiveRequest.class, "timeToLive",
-            PeerMessage.TimeToLiveResponse.class, "timeLeft",
-            PeerMessage.SnapshotChunk.class, "chunk",
-            PeerMessage.SnapshotAck.class, "chunkAck");
+    private static final Map<Class<?>, String> PEER_MESSAGES = Map.ofEntries(
+            Map.entry(PeerMessage.AmIKnown.class, "amIKnown"),
+            Map.entry(PeerMessage.YouAreKnown.class, "youAreKnown"),
+            Map.entry(PeerMessage.RaftBatch.class, "raft"),
+            Map.entry(PeerMessage.KeepAliveRequest.class, "keepAlive"),
+            Map.entry(PeerMessage.KeepAliveResponse.class, "keptAlive"),
+            Map.entry(PeerMessage.TimeToLiveRequest.class, "timeToLive"),
+            Map.entry(PeerMessage.TimeToLiveResponse.class, "timeLeft"),
+            Map.entry(PeerMessage.HashQuestion.class, "hash"),
+            Map.entry(PeerMessage.HashAnswer.class, "hashed"),
+            Map.entry(PeerMessage.SnapshotChunk.class, "chunk"),
+            Map.entry(PeerMessage.SnapshotAck.class, "chunkAck"));
 
     /** Cached readers and writers hang off this one; it is never changed after this line. */
     static final ObjectMapper MAPPER = mapper();

@@ -58,6 +58,10 @@ class PeerCodecTest {
                 new PeerMessage.SnapshotChunk(80, 1, 0, true, -1, Bytes.of(0, 0xff)),
                 "9f656368756e6b9f18500100f5204200ffffff");
         GOLDEN.put(new PeerMessage.SnapshotAck(80, 1, false), "9f686368756e6b41636b9f185001f4ffff");
+        GOLDEN.put(new PeerMessage.HashQuestion(7, 101), "9f64686173689f071865ffff");
+        GOLDEN.put(
+                new PeerMessage.HashAnswer(7, PeerMessage.HashState.HASHED, 102, -1, 90),
+                "9f666861736865649f0766484153484544186620185affff");
         GOLDEN.put(new PeerMessage.AmIKnown(), "9f68616d494b6e6f776e9fffff");
         GOLDEN.put(new PeerMessage.YouAreKnown(true), "9f6b796f754172654b6e6f776e9ff5ffff");
     }
