@@ -22,6 +22,7 @@ public record ServerSettings(
         AutoCompaction autoCompaction,
         Map<FeatureGate, Boolean> gates,
         LogSettings log,
+        TransportSecurity security,
         List<String> warnings) {
 
     /**

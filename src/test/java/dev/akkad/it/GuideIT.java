@@ -28,7 +28,7 @@ final class GuideIT {
     private Path directory;
 
     @ParameterizedTest
-    @ValueSource(strings = {"docs/GUIDE.md", "docs/KUBERNETES.md"})
+    @ValueSource(strings = {"docs/GUIDE.md", "docs/KUBERNETES.md", "docs/SECURITY.md"})
     void thePageDoesWhatItSays(String page) throws IOException {
         Program program = Program.underTest();
         List<Guide.Step> steps = Guide.parse(withFreePorts(Files.readAllLines(Program.CHECKOUT.resolve(page))));
@@ -36,6 +36,8 @@ final class GuideIT {
         environment.put("TMPDIR", directory.toString());
         link("bin/akkad", program.executable());
         link(".cache/tools/bin/etcdctl", Judges.etcdctl());
+        link(".cache/tools/bin/openssl", Judges.openssl());
+        link(".cache/tools/bin/curl", Judges.curl());
 
         try (BashSession session = new BashSession(directory, environment)) {
             for (Guide.Step step : steps) {
