@@ -27,7 +27,7 @@ final class ArchitectureTest {
             List.of("base"),
             List.of("raft", "mvcc", "lease", "auth"),
             List.of("machine"),
-            List.of("wire", "store"),
+            List.of("wire", "store", "tls"),
             List.of("member"),
             List.of("api", "page", "sim", "ctl"),
             List.of("server", "embed"));

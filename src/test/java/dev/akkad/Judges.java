@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 
 /** Programs of others, as {@code bin/check} fetches them: what akkad is compared with, driven by, and watched with. */
 public final class Judges {
@@ -19,6 +20,11 @@ public final class Judges {
     /** The command-line client, 3.4 or newer. */
     public static Path etcdctl() {
         return find("AKKAD_ETCDCTL", "etcdctl");
+    }
+
+    /** The command-line client, 3.5 or newer. */
+    public static Path etcdctl35() {
+        return find("AKKAD_ETCDCTL35", "etcdctl35");
     }
 
     /** The server, 3.5 or newer. */
@@ -46,6 +52,28 @@ public final class Judges {
         Path installed = Path.of("/usr/bin/systemd-analyze");
         boolean own = System.getenv("AKKAD_SYSTEMD_ANALYZE") == null && Files.isExecutable(installed);
         return own ? installed : find("AKKAD_SYSTEMD_ANALYZE", "systemd-analyze");
+    }
+
+    /** Makes certificates, and connects as anybody might. */
+    public static Path openssl() {
+        return findAnywhere("AKKAD_OPENSSL", "openssl");
+    }
+
+    /** A client of HTTP. */
+    public static Path curl() {
+        return findAnywhere("AKKAD_CURL", "curl");
+    }
+
+    /** What most machines have, and bin/check fetches where they do not. */
+    private static Path findAnywhere(String variable, String program) {
+        String path = System.getenv().getOrDefault("PATH", "");
+        return System.getenv(variable) != null || Files.isExecutable(FETCHED.resolve(program))
+                ? find(variable, program)
+                : Arrays.stream(path.split(":", -1))
+                        .map(directory -> Path.of(directory, program))
+                        .filter(Files::isExecutable)
+                        .findFirst()
+                        .orElseGet(() -> find(variable, program));
     }
 
     private static Path find(String variable, String program) {

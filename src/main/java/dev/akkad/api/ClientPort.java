@@ -11,7 +11,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
- * The port clients connect to: gRPC over clear-text HTTP/2 and plain HTTP on each listen address.
+ * The port clients connect to: gRPC over HTTP/2 and plain HTTP on each listen address, with TLS or without.
  *
  * <p>Each event loop of the settings runs a {@code PortVerticle} that listens on every address; connections are dealt
  * out to them in turn. {@link #start} fails as a whole when one address cannot be had.
@@ -29,14 +29,22 @@ public final class ClientPort {
         this.metricsPorts = allPorts.subList(listenCount, allPorts.size());
     }
 
-    /** A Vert.x as the port wants it: native transport where there is one, and no files written. */
+    /** A Vert.x as the port wants it: native transport where there is one, strangers kept short, no files written. */
     public static Vertx vertx(int eventLoops) {
+        return vertx(eventLoops, Doorkeeper.Limits.DEFAULT);
+    }
+
+    static Vertx vertx(int eventLoops, Doorkeeper.Limits limits) {
         VertxOptions options = new VertxOptions()
-                .setPreferNativeTransport(true)
                 .setEventLoopPoolSize(eventLoops)
+                // Handshakes are made here. More would only take turns with each other and with the event loops.
+                .setInternalBlockingPoolSize(Math.max(2, eventLoops))
                 .setFileSystemOptions(
                         new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false));
-        return Vertx.vertx(options);
+        return Vertx.builder()
+                .with(options)
+                .withTransport(new GuardedTransport(new Doorkeeper(limits)))
+                .build();
     }
 
     /** With metrics of its own; a member that reports fsyncs and commits shares them through the other form. */

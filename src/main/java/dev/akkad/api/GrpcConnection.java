@@ -1,6 +1,7 @@
 package dev.akkad.api;
 
 import com.google.protobuf.MessageLite;
+import dev.akkad.tls.TlsContext;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.ChannelHandlerContext;
@@ -15,6 +16,7 @@ import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2RemoteFlowController;
 import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.codec.http2.Http2Stream;
+import io.netty.handler.ssl.SslHandler;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.function.Consumer;
@@ -42,11 +44,17 @@ final class GrpcConnection extends Http2FrameListenerDecorator {
     private final PingGuard pings;
     private final AnswerBuffer answers;
     private final Queue<GrpcExchange> blocked = new ArrayDeque<>();
+    private final String peerCommonName;
+    private boolean isAdmitted;
     private boolean isFlushDue;
     private boolean isSentAway;
 
     private GrpcConnection(
-            Loop loop, Consumer<GrpcExchange> router, Http2ConnectionHandler handler, ChannelHandlerContext context) {
+            Loop loop,
+            Consumer<GrpcExchange> router,
+            Http2ConnectionHandler handler,
+            ChannelHandlerContext context,
+            boolean namesUsers) {
         super(handler.decoder().frameListener());
         this.loop = loop;
         this.router = router;
@@ -55,12 +63,25 @@ final class GrpcConnection extends Http2FrameListenerDecorator {
         this.exchangeKey = handler.connection().newKey();
         this.pings = new PingGuard(loop.settings().limits().pingIntervalMin().toNanos());
         this.answers = new AnswerBuffer(context);
+        SslHandler ssl = namesUsers ? context.pipeline().get(SslHandler.class) : null;
+        this.peerCommonName = ssl == null
+                ? ""
+                : TlsContext.commonName(ssl.engine().getSession());
     }
 
-    /** From now on, for all streams of a connection. @param router told of each call */
+    /**
+     * From now on, for all streams of a connection.
+     *
+     * @param router told of each call
+     * @param namesUsers whether clients show certificates that say which user they are
+     */
     static void install(
-            Loop loop, Consumer<GrpcExchange> router, Http2ConnectionHandler handler, ChannelHandlerContext context) {
-        GrpcConnection connection = new GrpcConnection(loop, router, handler, context);
+            Loop loop,
+            Consumer<GrpcExchange> router,
+            Http2ConnectionHandler handler,
+            ChannelHandlerContext context,
+            boolean namesUsers) {
+        GrpcConnection connection = new GrpcConnection(loop, router, handler, context, namesUsers);
         handler.decoder().frameListener(connection);
         handler.connection().addListener(connection.new StreamEnds());
         context.pipeline().addAfter(context.name(), null, connection.new SocketRoom());
@@ -68,6 +89,18 @@ final class GrpcConnection extends Http2FrameListenerDecorator {
 
     Loop loop() {
         return loop;
+    }
+
+    /** Of the client's certificate, verified in the handshake; empty where certificates do not name users. */
+    String peerCommonName() {
+        return peerCommonName;
+    }
+
+    private void admit() {
+        if (!isAdmitted) {
+            isAdmitted = true;
+            Doorkeeper.admit(context.pipeline());
+        }
     }
 
     Http2ConnectionHandler handler() {
@@ -107,6 +140,7 @@ final class GrpcConnection extends Http2FrameListenerDecorator {
 
     /** @return whether the stream is a call */
     private boolean onHeaders(int streamId, Http2Headers headers, boolean endOfStream) {
+        admit();
         Http2Stream stream = handler.connection().stream(streamId);
         GrpcExchange exchange = stream == null ? null : stream.getProperty(exchangeKey);
         if (exchange == null) {
@@ -156,6 +190,7 @@ final class GrpcConnection extends Http2FrameListenerDecorator {
     @Override
     public void onSettingsRead(ChannelHandlerContext ctx, Http2Settings settings) throws Http2Exception {
         super.onSettingsRead(ctx, settings);
+        admit();
         if (settings.headerTableSize() != null) {
             answers.onHeaderTableChanged();
         }

@@ -62,6 +62,11 @@ final class GrpcExchange implements Transport {
     }
 
     @Override
+    public String peerCommonName() {
+        return connection.peerCommonName();
+    }
+
+    @Override
     public void receiver(Receiver first) {
         receiver = first;
         deframer =

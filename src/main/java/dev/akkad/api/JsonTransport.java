@@ -151,6 +151,12 @@ final class JsonTransport implements Transport, GatewayChannel.Listener, JsonObj
         return own == null ? channel.header(METADATA + key) : own;
     }
 
+    /** Whoever forwards plain HTTP shows its own certificate, not that of whom it speaks for (CVE-2018-16886). */
+    @Override
+    public String peerCommonName() {
+        return "";
+    }
+
     @Override
     public void receiver(Receiver first) {
         receiver = first;

@@ -2,21 +2,30 @@ package dev.akkad.api;
 
 import static dev.akkad.base.Checks.require;
 
+import dev.akkad.tls.TlsContext;
 import java.net.URI;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where to listen, as in {@code --listen-client-urls}.
  *
- * @param host a name or an address; IPv6 without brackets
- * @param port 0 = any free one, see {@link ClientPort#ports}
+ * @param host a name or an address, IPv6 without brackets; the path of a unix socket
+ * @param port 0 = any free one, see {@link ClientPort#ports}; {@link #UNIX} for a unix socket
+ * @param tls null = none
  */
-public record ListenAddress(String host, int port) {
+public record ListenAddress(String host, int port, @Nullable TlsContext tls) {
+    public static final int UNIX = -1;
+
     private static final int PORT_MAX = 65_535;
 
     public ListenAddress {
         require(!host.isEmpty(), "host: empty (expected: a name or an address)");
-        require(port >= 0 && port <= PORT_MAX, "port: %d (expected: 0..65535)", port);
+        require(port >= UNIX && port <= PORT_MAX, "port: %d (expected: 0..65535)", port);
+    }
+
+    public ListenAddress(String host, int port) {
+        this(host, port, null);
     }
 
     /** From {@code http://host:port}. */
@@ -28,5 +37,9 @@ public record ListenAddress(String host, int port) {
         String host = uri.getHost();
         boolean isBracketed = host.startsWith("[") && host.endsWith("]");
         return new ListenAddress(isBracketed ? host.substring(1, host.length() - 1) : host, uri.getPort());
+    }
+
+    boolean isUnix() {
+        return port == UNIX;
     }
 }

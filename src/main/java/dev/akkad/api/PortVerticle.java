@@ -1,6 +1,9 @@
 package dev.akkad.api;
 
 import dev.akkad.member.Member;
+import dev.akkad.tls.TlsContext;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http2.Http2ConnectionHandler;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
@@ -10,11 +13,20 @@ import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.KeyCertOptions;
+import io.vertx.core.net.SocketAddress;
 import io.vertx.core.net.impl.ConnectionBase;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import javax.net.ssl.KeyManagerFactory;
+import org.jspecify.annotations.Nullable;
 
 /** One event loop's share of the client port: a server on every address, and the {@link Loop} of their calls. */
 final class PortVerticle extends VerticleBase {
@@ -24,6 +36,9 @@ final class PortVerticle extends VerticleBase {
     // Tokens and metadata are the only long headers.
     private static final int HEADER_LIST_BYTES_MAX = 256 * 1024;
     private static final int ACCEPT_BACKLOG = 1024;
+    /** Vert.x insists on some certificate; {@link ListenTls} has its own. */
+    private static final KeyCertOptions NOT_USED = KeyCertOptions.wrap(keyManagerFactory());
+
     private static final AtomicInteger SHARED_PORTS = new AtomicInteger();
 
     private final ApiSettings settings;
@@ -32,10 +47,11 @@ final class PortVerticle extends VerticleBase {
     private final Member member;
     private final Metrics metrics;
     private final MethodTable methods;
+    private final RejectionLog rejections = new RejectionLog();
     private volatile List<Integer> ports = List.of();
 
-    /** @param port below 0: any free one, the same for all loops that name the same number */
-    record Bind(String host, int port) {}
+    /** @param address the same for all loops, also where any free port will do */
+    record Bind(SocketAddress address, @Nullable TlsContext tls) {}
 
     PortVerticle(
             ApiSettings settings,
@@ -52,11 +68,29 @@ final class PortVerticle extends VerticleBase {
         this.methods = methods;
     }
 
+    private static KeyManagerFactory keyManagerFactory() {
+        try {
+            KeyManagerFactory factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+            factory.init(null, null);
+            return factory;
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("this JDK has no TLS", e);
+        }
+    }
+
     static List<Bind> binds(List<ListenAddress> addresses) {
         return addresses.stream()
-                .map(address -> new Bind(
-                        address.host(), address.port() == 0 ? -SHARED_PORTS.incrementAndGet() : address.port()))
+                .map(address -> new Bind(socketAddress(address), address.tls()))
                 .toList();
+    }
+
+    private static SocketAddress socketAddress(ListenAddress address) {
+        if (address.isUnix()) {
+            return SocketAddress.domainSocketAddress(address.host());
+        }
+        return address.port() == 0
+                ? SocketAddress.sharedRandomPort(SHARED_PORTS.incrementAndGet(), address.host())
+                : SocketAddress.inetSocketAddress(address.port(), address.host());
     }
 
     /** Of the listen addresses and then of the metrics addresses, once started. */
@@ -73,12 +107,14 @@ final class PortVerticle extends VerticleBase {
         GrpcRouter router = new GrpcRouter(loop, methods);
         List<Future<HttpServer>> servers = new ArrayList<>();
         for (Bind bind : listen) {
-            servers.add(server(pages)
-                    .connectionHandler(connection -> onConnection(loop, router, connection))
-                    .listen(bind.port(), bind.host()));
+            servers.add(server(pages, bind)
+                    .connectionHandler(connection -> onConnection(loop, router, bind.tls(), connection))
+                    .listen(bind.address()));
         }
         for (Bind bind : metricsListen) {
-            servers.add(server(HttpPages.forMetrics(loop)).listen(bind.port(), bind.host()));
+            servers.add(server(HttpPages.forMetrics(loop), bind)
+                    .connectionHandler(PortVerticle::onPageConnection)
+                    .listen(bind.address()));
         }
         return Future.all(servers)
                 .onSuccess(all -> ports = servers.stream()
@@ -86,8 +122,29 @@ final class PortVerticle extends VerticleBase {
                         .toList());
     }
 
-    private HttpServer server(Handler<HttpServerRequest> handler) {
-        return vertx.createHttpServer(options()).requestHandler(handler);
+    /** A unix socket's file outlives it otherwise. */
+    @Override
+    public Future<?> stop() throws Exception {
+        for (Bind bind : Stream.concat(listen.stream(), metricsListen.stream()).toList()) {
+            if (bind.address().isDomainSocket()) {
+                Files.deleteIfExists(Path.of(bind.address().path()));
+            }
+        }
+        return super.stop();
+    }
+
+    private HttpServer server(Handler<HttpServerRequest> handler, Bind bind) {
+        HttpServerOptions options = options();
+        TlsContext tls = bind.tls();
+        if (tls != null) {
+            options.setSsl(true)
+                    .setUseAlpn(true)
+                    .setSslEngineOptions(new ListenTlsOptions(new ListenTls(tls, rejections)))
+                    .setKeyCertOptions(NOT_USED)
+                    .setEnabledSecureTransportProtocols(
+                            new LinkedHashSet<>(tls.settings().protocols().versions()));
+        }
+        return vertx.createHttpServer(options).requestHandler(handler);
     }
 
     private HttpServerOptions options() {
@@ -113,10 +170,32 @@ final class PortVerticle extends VerticleBase {
         return options;
     }
 
-    private static void onConnection(Loop loop, GrpcRouter router, HttpConnection connection) {
-        if (connection instanceof ConnectionBase base
-                && base.channelHandlerContext().handler() instanceof Http2ConnectionHandler handler) {
-            GrpcConnection.install(loop, router, handler, base.channelHandlerContext());
+    private static void onConnection(
+            Loop loop, GrpcRouter router, @Nullable TlsContext tls, HttpConnection connection) {
+        if (connection instanceof ConnectionBase base) {
+            ChannelHandlerContext context = base.channelHandlerContext();
+            if (context.handler() instanceof Http2ConnectionHandler handler) {
+                GrpcConnection.install(
+                        loop,
+                        router,
+                        handler,
+                        context,
+                        tls != null && tls.settings().namesUsers());
+            } else {
+                Doorkeeper.expectRequests(context.pipeline());
+            }
+        }
+    }
+
+    /** Pages over HTTP/2 are for few: they need no care of ours. */
+    private static void onPageConnection(HttpConnection connection) {
+        if (connection instanceof ConnectionBase base) {
+            ChannelPipeline pipeline = base.channelHandlerContext().pipeline();
+            if (base.channelHandlerContext().handler() instanceof Http2ConnectionHandler) {
+                Doorkeeper.admit(pipeline);
+            } else {
+                Doorkeeper.expectRequests(pipeline);
+            }
         }
     }
 }

@@ -28,6 +28,9 @@ interface Transport {
     @Nullable
     String header(CharSequence name);
 
+    /** The common name in the client's verified certificate; empty = none, or it says nothing about who calls. */
+    String peerCommonName();
+
     /** Without one, what arrives is thrown away. */
     void receiver(Receiver first);
 

@@ -106,7 +106,7 @@ public final class MemberSystem {
 
     private ActorSystem<MemberGuardian.Command> boot() {
         ActorSystem<MemberGuardian.Command> booted =
-                ActorSystem.create(root(), RemoteConfig.SYSTEM, RemoteConfig.of(remote));
+                ActorSystem.create(root(), RemoteConfig.SYSTEM, RemoteConfig.setup(remote));
         MemberSettings settings = member.settings();
         JournalLogs.of(booted)
                 .register(

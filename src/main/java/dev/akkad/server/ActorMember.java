@@ -10,6 +10,7 @@ import dev.akkad.member.remote.ClusterNode;
 import dev.akkad.member.remote.RemoteSettings;
 import dev.akkad.store.DataDir;
 import dev.akkad.store.Identity;
+import dev.akkad.tls.TlsContext;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.time.Duration;
@@ -19,6 +20,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,18 +44,20 @@ public final class ActorMember implements RunningMember {
 
     /** The {@link MemberFactory} of the programs. */
     public static ActorMember start(ServerSettings settings) {
-        ApiSettings api = api(settings);
-        Metrics metrics = new Metrics(api.version());
+        Metrics metrics = new Metrics(ApiSettings.Version.DEFAULT);
         CompletableFuture<Integer> termination = new CompletableFuture<>();
         try {
             DataDir directory = DataDir.open(settings.dataDir());
             try {
+                Certificates certificates = Certificates.open(settings.security());
+                ApiSettings api = api(settings, certificates.client());
                 Identity identity = identity(directory, settings);
                 MemberSystem member = MemberSystem.start(
                         MemberWiring.settings(settings, identity),
                         RemoteSettings.ofUrls(
-                                settings.peer().advertiseUrl().text(),
-                                settings.peer().listenUrl().text()),
+                                        settings.peer().advertiseUrl().text(),
+                                        settings.peer().listenUrl().text())
+                                .withTls(certificates.peer()),
                         directory,
                         metrics,
                         (ending, reason) -> fail(termination, exitCode(ending), reason));
@@ -95,7 +99,7 @@ public final class ActorMember implements RunningMember {
                 });
     }
 
-    private static ApiSettings api(ServerSettings settings) {
+    private static ApiSettings api(ServerSettings settings, @Nullable TlsContext tls) {
         ClientSettings client = settings.client();
         ApiSettings.Limits limits = new ApiSettings.Limits(
                 settings.limits().maxRequestBytes(),
@@ -103,8 +107,8 @@ public final class ActorMember implements RunningMember {
                 ApiSettings.Limits.DEFAULT.resetsMax(),
                 client.keepalive().minTime());
         return new ApiSettings(
-                addresses(client.listenUrls()),
-                addresses(client.metricsUrls()),
+                addresses(client.listenUrls(), tls),
+                addresses(client.metricsUrls(), tls),
                 Runtime.getRuntime().availableProcessors(),
                 Duration.ofMillis(settings.timing().electionMillis()),
                 ApiSettings.Version.DEFAULT,
@@ -113,9 +117,10 @@ public final class ActorMember implements RunningMember {
                         client.jsonGateway(), Set.copyOf(client.corsOrigins()), Set.copyOf(client.hostWhitelist())));
     }
 
-    private static List<ListenAddress> addresses(List<EtcdUrl> urls) {
+    private static List<ListenAddress> addresses(List<EtcdUrl> urls, @Nullable TlsContext tls) {
         List<ListenAddress> addresses = new ArrayList<>();
-        urls.forEach(url -> addresses.add(ListenAddress.of(url.text())));
+        urls.forEach(url -> addresses.add(new ListenAddress(
+                url.host(), url.isUnix() ? ListenAddress.UNIX : url.port(), url.isTls() ? tls : null)));
         return addresses;
     }
 

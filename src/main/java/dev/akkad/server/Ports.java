@@ -5,6 +5,12 @@ import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -28,7 +34,11 @@ final class Ports {
         try {
             // All stay open until the last is bound, so that one address given twice is found too.
             for (EtcdUrl url : urls) {
-                open.add(bind(url));
+                if (url.isUnix()) {
+                    clear(Path.of(url.host()));
+                } else {
+                    open.add(bind(url));
+                }
             }
         } finally {
             open.forEach(Ports::close);
@@ -67,6 +77,39 @@ final class Ports {
             throw StartupException.refused("listen tcp " + address + ": bind: " + reason(e));
         } catch (IOException e) {
             throw StartupException.refused("listen tcp " + address + ": " + e.getMessage());
+        }
+    }
+
+    /** The file of a unix socket stays when its owner is killed, and then nobody can listen there. */
+    private static void clear(Path socket) {
+        if (!Files.exists(socket, LinkOption.NOFOLLOW_LINKS)) {
+            return;
+        }
+        if (isListening(socket)) {
+            throw StartupException.refused("listen unix " + socket + ": bind: address already in use");
+        }
+        deleteSocket(socket);
+    }
+
+    private static boolean isListening(Path socket) {
+        try {
+            SocketChannel.open(UnixDomainSocketAddress.of(socket)).close();
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private static void deleteSocket(Path socket) {
+        try {
+            // Whatever else lies there is none of ours.
+            if (!Files.readAttributes(socket, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+                    .isOther()) {
+                throw StartupException.refused("listen unix " + socket + ": bind: address already in use");
+            }
+            Files.delete(socket);
+        } catch (IOException e) {
+            throw StartupException.refused("listen unix " + socket + ": " + e.getMessage());
         }
     }
 

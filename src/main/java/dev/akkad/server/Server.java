@@ -90,6 +90,9 @@ public final class Server {
         LOG.atInfo()
                 .addKeyValue("traffic", traffic)
                 .addKeyValue("address", url.address())
-                .log("serving client traffic insecurely; this is strongly discouraged!");
+                .log(
+                        url.isTls()
+                                ? "serving client traffic securely"
+                                : "serving client traffic insecurely; this is strongly discouraged!");
     }
 }

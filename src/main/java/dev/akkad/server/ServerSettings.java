@@ -24,6 +24,7 @@ public record ServerSettings(
         MemberSettings.Upkeep upkeep,
         Map<FeatureGate, Boolean> gates,
         LogSettings log,
+        TransportSecurity security,
         List<String> warnings) {
 
     /**

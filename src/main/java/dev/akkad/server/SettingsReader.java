@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** Turns flag values into {@link ServerSettings} with etcd's checks, in etcd's order and words. */
 final class SettingsReader {
@@ -64,6 +65,7 @@ final class SettingsReader {
         }
         PeerSettings peer = peer(name, listenPeer, advertisePeer);
         Map<FeatureGate, Boolean> gates = FeatureGate.parse(values.gateAssignments());
+        TransportSecurity security = new SecurityReader(values, dataDir(name), warnings).read();
         return new ServerSettings(
                 name,
                 dataDir(name),
@@ -75,6 +77,7 @@ final class SettingsReader {
                 upkeep(gates),
                 gates,
                 log(),
+                security,
                 List.copyOf(warnings));
     }
 
@@ -133,14 +136,8 @@ final class SettingsReader {
     private List<EtcdUrl> bindable(String name) {
         List<EtcdUrl> urls = values.urls(name);
         for (EtcdUrl url : urls) {
-            if (url.isUnix()) {
-                throw StartupException.refused("--" + name + "=" + url + ": unix sockets are not supported");
-            }
-            if (!url.isBindable()) {
+            if (!url.isUnix() && !url.isBindable()) {
                 throw StartupException.refused("expected IP in URL for binding (" + url + ")");
-            }
-            if (url.isTls()) {
-                throw StartupException.refused("--" + name + "=" + url + ": TLS is not supported yet, use http");
             }
         }
         return urls;
@@ -163,6 +160,7 @@ final class SettingsReader {
         EtcdUrl advertiseUrl = onlyPeer("--initial-advertise-peer-urls", reachable);
         InitialCluster cluster = initialCluster(name, advertiseUrl);
         cluster.peerUrlsByName().forEach((member, urls) -> onlyPeer("--initial-cluster " + member, urls));
+        requireOneScheme(listenUrl, advertiseUrl, cluster);
         // Other members know this one by the address in the initial cluster: a different spelling of it must give way.
         List<EtcdUrl> own = cluster.peerUrlsByName().getOrDefault(name, List.of());
         boolean same = own.size() == 1 && DefaultHost.isSame(own.get(0), advertiseUrl);
@@ -173,6 +171,17 @@ final class SettingsReader {
                 values.text("initial-cluster-state").equals("existing"),
                 values.text("initial-cluster-token"),
                 values.bool("strict-reconfig-check"));
+    }
+
+    /** Remoting speaks TLS to all peers or to none. */
+    private static void requireOneScheme(EtcdUrl listenUrl, EtcdUrl advertiseUrl, InitialCluster cluster) {
+        for (EtcdUrl url : Stream.concat(Stream.of(advertiseUrl), cluster.peerUrls().stream())
+                .toList()) {
+            if (url.isTls() != listenUrl.isTls()) {
+                throw StartupException.refused("peer URLs " + listenUrl + " and " + url
+                        + ": http and https between members of one cluster are not supported");
+            }
+        }
     }
 
     private InitialCluster initialCluster(String name, EtcdUrl advertiseUrl) {
@@ -190,18 +199,10 @@ final class SettingsReader {
         if (url.isUnix()) {
             throw StartupException.refused(text + ": unix sockets are not supported between members");
         }
-        if (url.isTls()) {
-            throw StartupException.refused(text + ": TLS between members is not supported yet, use http");
-        }
         return url;
     }
 
     private ClientSettings client(List<EtcdUrl> listenUrls, List<EtcdUrl> advertiseUrls) {
-        for (EtcdUrl url : listenUrls) {
-            if (values.isSet("cert-file") || values.isSet("key-file") || values.bool("client-cert-auth")) {
-                warnings.add("scheme of " + url + " is http; key, certificate and client-cert-auth are ignored");
-            }
-        }
         String metrics = values.text("metrics");
         if (!metrics.equals("basic") && !metrics.equals("extensive")) {
             throw StartupException.refused("--metrics=" + metrics + " (expected: basic or extensive)");

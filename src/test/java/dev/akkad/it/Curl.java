@@ -1,5 +1,6 @@
 package dev.akkad.it;
 
+import dev.akkad.Judges;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -15,7 +16,8 @@ record Curl(String url) {
 
     /** @param arguments of curl, before the address */
     Answer run(String path, String... arguments) {
-        List<String> command = new ArrayList<>(List.of("curl", "-sS", "-w", "\n%{http_code} %{content_type}"));
+        List<String> command =
+                new ArrayList<>(List.of(Judges.curl().toString(), "-sS", "-w", "\n%{http_code} %{content_type}"));
         command.addAll(Arrays.asList(arguments));
         command.add(url + path);
         Shell.Result result = Shell.run(LIMIT, Map.of(), command);

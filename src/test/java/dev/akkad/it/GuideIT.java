@@ -17,7 +17,7 @@ final class GuideIT {
     private Path directory;
 
     @ParameterizedTest
-    @ValueSource(strings = {"docs/GUIDE.md", "docs/KUBERNETES.md"})
+    @ValueSource(strings = {"docs/GUIDE.md", "docs/KUBERNETES.md", "docs/SECURITY.md"})
     void thePageDoesWhatItSays(String page) throws IOException {
         GuideRun.run(page, Files.readAllLines(Program.CHECKOUT.resolve(page)), directory);
     }

@@ -36,6 +36,8 @@ final class GuideRun {
         environment.put("TMPDIR", directory.toString());
         link("bin/akkad", program.executable());
         link(".cache/tools/bin/etcdctl", Judges.etcdctl());
+        link(".cache/tools/bin/openssl", Judges.openssl());
+        link(".cache/tools/bin/curl", Judges.curl());
 
         try (BashSession session = new BashSession(directory, environment)) {
             for (Guide.Step step : steps) {

@@ -28,6 +28,7 @@ final class MemberProcess implements AutoCloseable {
     private final List<String> extraFlags = new ArrayList<>();
     private final Map<String, String> extraEnvironment = new HashMap<>();
     private List<String> tracer = List.of();
+    private String peerScheme = "http";
     private @Nullable Process process;
     private int incarnation;
 
@@ -61,7 +62,13 @@ final class MemberProcess implements AutoCloseable {
     }
 
     String peerUrl() {
-        return "http://127.0.0.1:" + peerPort;
+        return peerScheme + "://127.0.0.1:" + peerPort;
+    }
+
+    /** TLS between members; needs flags that say with which certificates. */
+    MemberProcess peersOverTls() {
+        peerScheme = "https";
+        return this;
     }
 
     Path dataDirectory() {

@@ -115,13 +115,14 @@ class FlagsTest {
                         + "--listen-client-urls is set explicitly",
                 "--listen-peer-urls http://host:1 | expected IP in URL for binding (http://host:1)",
                 "--listen-peer-urls http://1.2.3.400:1 | expected IP in URL for binding (http://1.2.3.400:1)",
-                "--listen-peer-urls unix://x | --listen-peer-urls=unix://x: unix sockets are not supported",
+                "--listen-peer-urls unix://x | --listen-peer-urls=unix://x: "
+                        + "unix sockets are not supported between members",
                 "--listen-peer-urls http://127.0.0.1:1,http://127.0.0.1:2 | --listen-peer-urls="
                         + "http://127.0.0.1:1,http://127.0.0.1:2: exactly one peer URL is supported per member",
                 "--initial-advertise-peer-urls unix://x | --initial-advertise-peer-urls=unix://x: "
                         + "unix sockets are not supported between members",
-                "--initial-advertise-peer-urls https://h:1 | --initial-advertise-peer-urls=https://h:1: "
-                        + "TLS between members is not supported yet, use http",
+                "--initial-advertise-peer-urls https://h:1 | peer URLs http://localhost:2380 and https://h:1: "
+                        + "http and https between members of one cluster are not supported",
                 "--initial-cluster default=http://a:1,"
                         + "default=http://a:2 | --initial-cluster default=http://a:1,http://a:2: "
                         + "exactly one peer URL is supported per member",
@@ -129,7 +130,8 @@ class FlagsTest {
                 "--advertise-client-urls http://:1 | --advertise-client-urls \"http://:1\" must be \"host:port\" "
                         + "(unexpected empty host (http://:1))",
                 "--advertise-client-urls https://h:1 --listen-client-urls https://127.0.0.1:1 | "
-                        + "--listen-client-urls=https://127.0.0.1:1: TLS is not supported yet, use http",
+                        + "TLS key/cert (--cert-file, --key-file) must be provided for client url "
+                        + "https://127.0.0.1:1 with HTTPS scheme",
                 "--auto-compaction-mode x | unknown auto-compaction-mode \"x\"",
                 "--auto-compaction-retention x | error parsing CompactionRetention: periodic \"x\": "
                         + "time: invalid duration \"x\"",

@@ -9,26 +9,33 @@ import akka.stream.Outlet;
 import akka.stream.scaladsl.Framing;
 import akka.stream.stage.AbstractInHandler;
 import akka.stream.stage.AbstractOutHandler;
+import akka.stream.stage.AsyncCallback;
 import akka.stream.stage.GraphStage;
 import akka.stream.stage.GraphStageLogic;
+import akka.stream.stage.TimerGraphStageLogic;
 import akka.util.ByteString;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Queue;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Cuts what a peer sends into Artery's frames: {@code AKKA}, one byte with the number of the stream, then frames, each
  * after its length (four bytes, little endian).
  *
  * <p>A length that is negative or beyond {@code akka.remote.artery.advanced.maximum-large-frame-size} fails the
- * connection, and so does anything else that no member sends.
+ * connection, and so does anything else that no member sends, and silence at the beginning.
  */
 public final class TcpFraming extends GraphStage<FlowShape<ByteString, EnvelopeBuffer>> {
     private static final ByteString MAGIC = ByteString.fromString("AKKA");
     private static final int HEAD_BYTES = 5;
     private static final int LENGTH_BYTES = 4;
     private static final int STREAM_MAX = 3;
+    /** A member says which stream it opens as soon as it has connected. */
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
     private static final String FRAME_BYTES_MAX = "akka.remote.artery.advanced.maximum-large-frame-size";
 
     private final Inlet<ByteString> in = Inlet.create("frames.in");
@@ -50,11 +57,12 @@ public final class TcpFraming extends GraphStage<FlowShape<ByteString, EnvelopeB
         return new Logic();
     }
 
-    private final class Logic extends GraphStageLogic {
+    private final class Logic extends TimerGraphStageLogic {
         private final Queue<EnvelopeBuffer> frames = new ArrayDeque<>();
         private ByteString rest = ByteString.emptyByteString();
         private long frameBytesMax;
         private int stream;
+        private @Nullable Runnable dismiss;
 
         Logic() {
             super(TcpFraming.this.shape());
@@ -86,6 +94,31 @@ public final class TcpFraming extends GraphStage<FlowShape<ByteString, EnvelopeB
         @Override
         public void preStart() {
             frameBytesMax = materializer().system().settings().config().getBytes(FRAME_BYTES_MAX);
+            AsyncCallback<String> fail = createAsyncCallback(this::fail);
+            dismiss = () -> fail.invoke("too many connections that say nothing");
+            strangers().add(dismiss);
+            scheduleOnce(PATIENCE, PATIENCE);
+        }
+
+        @Override
+        public void onTimer(Object patience) {
+            fail("no peer has spoken for " + patience);
+        }
+
+        @Override
+        public void postStop() {
+            noStranger();
+        }
+
+        private void noStranger() {
+            if (dismiss != null) {
+                strangers().remove(dismiss);
+                dismiss = null;
+            }
+        }
+
+        private Strangers strangers() {
+            return Strangers.ID.get(materializer().system());
         }
 
         private void deliver() {
@@ -117,6 +150,8 @@ public final class TcpFraming extends GraphStage<FlowShape<ByteString, EnvelopeB
                     return;
                 }
                 stream = number;
+                cancelTimer(PATIENCE);
+                noStranger();
                 rest = rest.drop(HEAD_BYTES);
             }
             while (rest.size() >= LENGTH_BYTES) {

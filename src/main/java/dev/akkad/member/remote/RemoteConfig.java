@@ -1,7 +1,11 @@
 package dev.akkad.member.remote;
 
+import akka.actor.BootstrapSetup;
+import akka.actor.setup.ActorSystemSetup;
+import akka.remote.artery.tcp.SSLEngineProviderSetup;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import dev.akkad.tls.TlsContext;
 import java.util.Map;
 
 /**
@@ -20,11 +24,19 @@ public final class RemoteConfig {
         Config addresses = ConfigFactory.parseMap(Map.of(
                 artery + "canonical.hostname", settings.advertise().host(),
                 artery + "canonical.port", settings.advertise().port(),
+                artery + "transport", settings.tls() == null ? "tcp" : "tls-tcp",
                 artery + "bind.hostname", settings.bindHost(),
                 artery + "bind.port", settings.bindPort()));
         return addresses
                 .withFallback(ConfigFactory.parseResources(loader, "akkad-member.conf"))
                 .withFallback(ConfigFactory.defaultReference(loader))
                 .resolve();
+    }
+
+    /** The same, with the certificates of the peer port where there are any. */
+    public static ActorSystemSetup setup(RemoteSettings settings) {
+        ActorSystemSetup setup = ActorSystemSetup.create(BootstrapSetup.create(of(settings)));
+        TlsContext tls = settings.tls();
+        return tls == null ? setup : setup.withSetup(SSLEngineProviderSetup.create(system -> new PeerTls(tls)));
     }
 }
