@@ -12,8 +12,9 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Bounds how many connections may be there that have asked for nothing yet, and for how long: those in a handshake, and
- * those whose first request, or the head of the next one over HTTP/1, is not whole. Nobody holds the port by being slow.
+ * Bounds how many connections may be there that have asked for nothing yet, and for how long: those in a handshake,
+ * and those whose first request, or the head of the next one over HTTP/1, is not whole. Nobody holds the port by being
+ * slow.
  *
  * <p>When there are too many the longest waiting goes, so that whoever is quick gets in, whatever the others do.
  *

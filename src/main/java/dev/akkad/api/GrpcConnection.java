@@ -64,9 +64,8 @@ final class GrpcConnection extends Http2FrameListenerDecorator {
         this.pings = new PingGuard(loop.settings().limits().pingIntervalMin().toNanos());
         this.answers = new AnswerBuffer(context);
         SslHandler ssl = namesUsers ? context.pipeline().get(SslHandler.class) : null;
-        this.peerCommonName = ssl == null
-                ? ""
-                : TlsContext.commonName(ssl.engine().getSession());
+        this.peerCommonName =
+                ssl == null ? "" : TlsContext.commonName(ssl.engine().getSession());
     }
 
     /**

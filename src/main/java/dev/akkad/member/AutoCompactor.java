@@ -102,12 +102,11 @@ final class AutoCompactor extends AbstractBehavior<AutoCompactor.Command> {
     private Behavior<Command> onCompacted(Compacted compacted) {
         isUnderWay = false;
         if (compacted.outcome() instanceof Outcome.Refused refused && refused.error() != EtcdError.COMPACTED) {
-            LOG
-                    .warn(
-                            "failed {} to {}, trying again at the next look: {}",
-                            name,
-                            compacted.revision(),
-                            refused.error().text());
+            LOG.warn(
+                    "failed {} to {}, trying again at the next look: {}",
+                    name,
+                    compacted.revision(),
+                    refused.error().text());
             return this;
         }
         LOG.info("completed {} to {}", name, compacted.revision());

@@ -303,8 +303,7 @@ final class CorruptionChecks extends AbstractBehavior<CorruptionChecks.Command> 
     private Behavior<Command> onConfirmed(Confirmed confirmed) {
         if (confirmed.comparison() == comparison) {
             if (confirmed.outcome() instanceof Outcome.Refused refused) {
-                LOG
-                        .warn("members are not compared: {}", refused.error().text());
+                LOG.warn("members are not compared: {}", refused.error().text());
                 comparison = null;
             } else {
                 hashOwn(confirmed.comparison());
@@ -349,20 +348,18 @@ final class CorruptionChecks extends AbstractBehavior<CorruptionChecks.Command> 
         }
         for (var answer : round.answers().entrySet()) {
             if (isAhead(answer.getValue(), after)) {
-                LOG
-                        .warn(
-                                "member {} is ahead of a quorum: {} at {}",
-                                Long.toHexString(answer.getKey()),
-                                answer.getValue(),
-                                after);
+                LOG.warn(
+                        "member {} is ahead of a quorum: {} at {}",
+                        Long.toHexString(answer.getKey()),
+                        answer.getValue(),
+                        after);
                 node.raiseCorrupt(answer.getKey());
                 return;
             }
         }
         HashVerdict verdict = verdict(of, round);
         verdict.blamed().forEach(node::raiseCorrupt);
-        LOG
-                .info("finished peer corruption check at {}: {} peers checked", before.revision(), verdict.compared());
+        LOG.info("finished peer corruption check at {}: {} peers checked", before.revision(), verdict.compared());
     }
 
     private static boolean isAhead(HashAnswer answer, KeyspaceHash after) {
@@ -378,11 +375,7 @@ final class CorruptionChecks extends AbstractBehavior<CorruptionChecks.Command> 
         }
         boolean isDone = !verdict.blamed().isEmpty() || verdict.isComplete(round.members());
         if (isDone || !of.compactions.hasNext()) {
-            LOG
-                    .info(
-                            "finished compaction hash check at {}: {} peers checked",
-                            round.revision(),
-                            verdict.compared());
+            LOG.info("finished compaction hash check at {}: {} peers checked", round.revision(), verdict.compared());
             comparison = null;
         } else {
             nextCompaction(of);
@@ -396,12 +389,7 @@ final class CorruptionChecks extends AbstractBehavior<CorruptionChecks.Command> 
         }
         HashVerdict verdict = HashVerdict.of(self, own, round.answers(), round.members());
         if (!verdict.blamed().isEmpty()) {
-            LOG
-                    .error(
-                            "members differ at revision {}: own hash {}, answers {}",
-                            round.revision(),
-                            own,
-                            round.answers());
+            LOG.error("members differ at revision {}: own hash {}, answers {}", round.revision(), own, round.answers());
         }
         return verdict;
     }

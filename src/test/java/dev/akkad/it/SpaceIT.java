@@ -209,8 +209,10 @@ final class SpaceIT {
             List<MemberProcess> compactors = cluster.members().stream()
                     .filter(member -> member.log().contains("auto periodic compaction to "))
                     .toList();
-            assertThat(compactors).isNotEmpty().allSatisfy(member -> assertThat(member.log())
-                    .contains(" leader " + memberId(cluster, member) + " (was"));
+            assertThat(compactors)
+                    .isNotEmpty()
+                    .allSatisfy(member ->
+                            assertThat(member.log()).contains(" leader " + memberId(cluster, member) + " (was"));
             cluster.passed();
         }
     }
