@@ -64,6 +64,20 @@ public final class Dispatch<S, T, R> {
             return this;
         }
 
+        /** One handler for every kind of a sealed group. */
+        public <K extends T> Builder<S, T, R> onEach(Class<K> group, Handler<S, K, R> handler) {
+            Checks.require(group.isSealed(), "%s (expected: a sealed type)", group);
+            for (Class<?> kind : group.getPermittedSubclasses()) {
+                Class<? extends K> member = kind.asSubclass(group);
+                if (member.isSealed()) {
+                    onEach(member, handler::handle);
+                } else {
+                    on(member, handler::handle);
+                }
+            }
+            return this;
+        }
+
         public Dispatch<S, T, R> build() {
             List<Class<?>> missing = new ArrayList<>();
             collectMissing(sealed, missing);

@@ -42,6 +42,12 @@ public final class ProtoWriter {
         return this;
     }
 
+    /** A message inside this one: written even when empty, since it is there. */
+    public ProtoWriter message(int field, Bytes value) {
+        element(field, value.unsafeArray());
+        return this;
+    }
+
     public Bytes toBytes() {
         return Bytes.wrap(length == buffer.length ? buffer : Arrays.copyOf(buffer, length));
     }

@@ -1,5 +1,6 @@
 package dev.akkad.machine;
 
+import dev.akkad.auth.Accounts;
 import dev.akkad.base.Bytes;
 import dev.akkad.base.Checks;
 import dev.akkad.lease.Lease;
@@ -7,11 +8,13 @@ import dev.akkad.lease.Leases;
 import dev.akkad.machine.MachineStore.Bucket;
 import dev.akkad.mvcc.Event;
 import dev.akkad.mvcc.HistoryVisitor;
+import dev.akkad.mvcc.KeyRange;
 import dev.akkad.mvcc.KeyValue;
 import dev.akkad.mvcc.Keyspace;
 import dev.akkad.mvcc.KeyspaceHash;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +34,9 @@ public final class Machine {
     private final Alarms alarms;
     private final Members members;
     private final LeaseApplier leaseApplier;
+    private final AuthApplier auth;
+    private final AuthRules rules;
+    private final AuthLayer guard;
     private final Applier applier;
     private final CompactionHashes compactionHashes = new CompactionHashes();
     private final Reads reads;
@@ -38,7 +44,7 @@ public final class Machine {
     private volatile long appliedIndex;
     private long appliedTerm;
 
-    private Machine(MachineStore store, MachineSettings settings) {
+    private Machine(MachineStore store, MachineSettings settings, Function<Leases, AuthRules> rules) {
         this.store = store;
         this.settings = settings;
         this.leases = new Leases();
@@ -52,8 +58,11 @@ public final class Machine {
         this.members = new Members(store, settings.learnersMax());
         KvApplier kv = new KvApplier(keyspace, leases);
         this.leaseApplier = new LeaseApplier(store, keyspace, leases, kv);
-        Applier lowest = new RequestApplier(keyspace, compactions, kv, leaseApplier, alarms, members);
-        this.applier = new CorruptLayer(alarms, new NoSpaceLayer(alarms, lowest));
+        this.auth = new AuthApplier(store, keyspace);
+        this.rules = rules.apply(leases);
+        Applier lowest = new RequestApplier(keyspace, compactions, kv, leaseApplier, alarms, members, auth);
+        this.guard = new AuthLayer(auth, this.rules, lowest);
+        this.applier = new CorruptLayer(alarms, new NoSpaceLayer(alarms, guard));
         this.reads = new Reads(keyspace, compactionHashes);
         this.appliedIndex = store.appliedIndex();
         this.appliedTerm = store.appliedTerm();
@@ -61,14 +70,26 @@ public final class Machine {
 
     /** Rebuilds everything that is kept in memory from the store: a few seconds for a million keys. */
     public static Machine open(MachineStore store, MachineSettings settings) {
-        return new Machine(store, settings);
+        return new Machine(store, settings, AuthRules::new);
+    }
+
+    /** With other rules: for tests that break one. */
+    static Machine open(MachineStore store, MachineSettings settings, Function<Leases, AuthRules> rules) {
+        return new Machine(store, settings, rules);
     }
 
     // The thread that applies.
 
     /** Applies one committed request. Its changes are staged in the store; {@link #applied} ends the batch. */
-    public Applied apply(long index, long term, Request request) {
+    public Applied apply(long index, long term, Asker asker, Request request) {
+        guard.asking(asker);
+        auth.at(index);
         return applyOnce(index, term, () -> applier.apply(request));
+    }
+
+    /** The same for nobody in particular. */
+    public Applied apply(long index, long term, Request request) {
+        return apply(index, term, Asker.NOBODY, request);
     }
 
     /** Records a committed change of the membership, or refuses it as every other member does. */
@@ -134,7 +155,7 @@ public final class Machine {
         Outcome outcome = effect.get();
         List<Event> events = keyspace.end();
         Checks.check(events.isEmpty() || outcome instanceof Outcome.Done, "a refused request changed keys");
-        return new Applied(outcome, keyspace.revision(), events, leaseApplier.drainChanges());
+        return new Applied(outcome, keyspace.revision(), events, leaseApplier.drainChanges(), auth.drainChanges());
     }
 
     private void advance(long index, long term) {
@@ -184,7 +205,22 @@ public final class Machine {
 
     /** The same, refused when its answer takes more than there is room for. */
     public Outcome read(Request request, ReadRoom room) {
-        return reads.read(request, room);
+        return read(Asker.NOBODY, request, room);
+    }
+
+    /** The same, if {@code asker} may; and if it may no more when the answer is there, it must ask again. */
+    public Outcome read(Asker asker, Request request, ReadRoom room) {
+        Accounts accounts = auth.accounts();
+        EtcdError error = rules.request(accounts, asker, request);
+        if (error != null) {
+            return new Outcome.Refused(error);
+        }
+        Outcome answer = auth.query(request, accounts);
+        Outcome outcome = answer == null ? reads.read(request, room) : answer;
+        boolean isOld = asker.authRevision() != 0
+                && !asker.isSelf()
+                && asker.authRevision() != auth.accounts().revision();
+        return isOld ? new Outcome.Refused(EtcdError.AUTH_OLD_REVISION) : outcome;
     }
 
     /**
@@ -236,6 +272,38 @@ public final class Machine {
      */
     public boolean history(long fromMain, long toMain, HistoryVisitor visitor) {
         return keyspace.history(fromMain, toMain, visitor);
+    }
+
+    // Any thread: who may do what.
+
+    /** Users and roles as applied here. */
+    public Accounts accounts() {
+        return auth.accounts();
+    }
+
+    /** Why {@code asker} may not do what needs a privilege, or null. */
+    public @Nullable EtcdError refusal(Asker asker, Privilege privilege) {
+        return privilege == Privilege.ROOT ? rules.root(accounts(), asker) : rules.somebody(accounts(), asker);
+    }
+
+    /** Why {@code asker} may not carry out {@code request} as things stand here, or null. */
+    public @Nullable EtcdError refusal(Asker asker, Request request) {
+        return rules.request(accounts(), asker, request);
+    }
+
+    /** Why {@code asker} may not watch these keys, or null. */
+    public @Nullable EtcdError watchRefusal(Asker asker, KeyRange range) {
+        return rules.watch(accounts(), asker, range);
+    }
+
+    /** Why {@code asker} may not keep a lease alive, or null. */
+    public @Nullable EtcdError keepAliveRefusal(Asker asker, long leaseId) {
+        return rules.leaseWrite(accounts(), asker, leaseId);
+    }
+
+    /** Why {@code asker} may not hear which keys hang on a lease, or null. */
+    public @Nullable EtcdError hearRefusal(Asker asker, List<Bytes> keys) {
+        return rules.hear(accounts(), asker, keys);
     }
 
     public long revision() {

@@ -105,6 +105,9 @@ public sealed interface Request {
         UNRECOGNIZED
     }
 
+    /** About users, roles and tokens; see {@link AuthRequest}. */
+    sealed interface Auth extends Request permits AuthRequest {}
+
     /** A member makes its name and client URLs known after its start. */
     record PublishMember(long memberId, String name, List<String> clientUrls) implements Request {}
 

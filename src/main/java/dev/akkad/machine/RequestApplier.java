@@ -16,6 +16,8 @@ final class RequestApplier implements Applier {
                     .on(Request.LeaseGrant.class, (applier, grant) -> applier.leases.grant(grant))
                     .on(Request.LeaseRevoke.class, (applier, revoke) -> applier.leases.revoke(revoke))
                     .on(Request.Alarm.class, RequestApplier::alarm)
+                    .onEach(AuthRequest.Change.class, (applier, change) -> applier.auth.apply(change))
+                    .onEach(AuthRequest.Query.class, (applier, query) -> notForTheLog(query))
                     .on(Request.PublishMember.class, RequestApplier::publish)
                     .on(Request.SetClusterVersion.class, RequestApplier::setClusterVersion)
                     .build();
@@ -26,6 +28,7 @@ final class RequestApplier implements Applier {
     private final LeaseApplier leases;
     private final Alarms alarms;
     private final Members members;
+    private final AuthApplier auth;
 
     RequestApplier(
             Keyspace keyspace,
@@ -33,18 +36,24 @@ final class RequestApplier implements Applier {
             KvApplier kv,
             LeaseApplier leases,
             Alarms alarms,
-            Members members) {
+            Members members,
+            AuthApplier auth) {
         this.keyspace = keyspace;
         this.compactions = compactions;
         this.kv = kv;
         this.leases = leases;
         this.alarms = alarms;
         this.members = members;
+        this.auth = auth;
     }
 
     @Override
     public Outcome apply(Request request) {
         return APPLY.apply(this, request);
+    }
+
+    private static Outcome notForTheLog(AuthRequest.Query query) {
+        throw new AssertionError("a query is no entry: " + query);
     }
 
     private Outcome compact(Request.Compact compact) {

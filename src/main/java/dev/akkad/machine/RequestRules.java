@@ -26,6 +26,7 @@ final class RequestRules {
     /** Whether a request changes nothing on either branch, so that it need not go through the log. */
     static boolean isReadOnly(Request request) {
         return request instanceof Request.Range
+                || request instanceof AuthRequest.Query
                 || request instanceof Request.Txn txn && areRanges(txn.success()) && areRanges(txn.failure());
     }
 

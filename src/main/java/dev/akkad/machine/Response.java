@@ -1,5 +1,6 @@
 package dev.akkad.machine;
 
+import dev.akkad.auth.Permission;
 import dev.akkad.base.Bytes;
 import dev.akkad.mvcc.KeyValue;
 import java.util.List;
@@ -42,6 +43,18 @@ public sealed interface Response {
     record HashKv(long revision, int hash, long compactRevision, long hashRevision) implements Response {}
 
     record Hash(long revision, int hash) implements Response {}
+
+    /** What only the Auth service says; where it has nothing to say it is {@link Done}. */
+    sealed interface Auth extends Response {}
+
+    record Authenticated(long revision, String token) implements Auth {}
+
+    record AuthStatus(long revision, boolean enabled, long authRevision) implements Auth {}
+
+    /** Of users, or of roles, in order. */
+    record Names(long revision, List<String> names) implements Auth {}
+
+    record Permissions(long revision, List<Permission> permissions) implements Auth {}
 
     /** The request took effect and there is nothing more to say. */
     record Done(long revision) implements Response {}

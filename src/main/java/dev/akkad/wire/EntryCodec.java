@@ -6,6 +6,8 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.UnsafeByteOperations;
 import com.google.protobuf.WireFormat;
 import dev.akkad.base.Bytes;
+import dev.akkad.machine.Asker;
+import dev.akkad.machine.AuthRequest;
 import dev.akkad.machine.Request;
 import dev.akkad.wire.pb.etcdserverpb.InternalRaftRequest;
 import dev.akkad.wire.pb.etcdserverpb.RequestHeader;
@@ -25,17 +27,33 @@ public final class EntryCodec {
     private static final int HEADER = InternalRaftRequest.HEADER_FIELD_NUMBER;
     private static final int ID = RequestHeader.ID_FIELD_NUMBER;
 
-    /** @param requestId joins the entry to whoever waits for its outcome; unique per cluster lifetime, 0 = nobody */
-    public record Decoded(long requestId, Request request) {}
+    /**
+     * @param requestId joins the entry to whoever waits for its outcome; unique per cluster lifetime, 0 = nobody
+     * @param asker who may do it or not
+     */
+    public record Decoded(long requestId, Asker asker, Request request) {
+        /** Of nobody in particular. */
+        public Decoded(long requestId, Request request) {
+            this(requestId, Asker.NOBODY, request);
+        }
+    }
 
     private EntryCodec() {}
 
+    /** For nobody in particular, whose request is refused once authentication is enabled. */
     public static Bytes encode(long requestId, Request request) {
-        if (request instanceof Request.Put put) {
+        return encode(requestId, Asker.NOBODY, request);
+    }
+
+    public static Bytes encode(long requestId, Asker asker, Request request) {
+        if (asker.equals(Asker.NOBODY) && request instanceof Request.Put put) {
             return encodePut(requestId, put);
         }
         InternalRaftRequest.Builder entry = InternalRaftRequest.newBuilder()
-                .setHeader(RequestHeader.newBuilder().setID(requestId));
+                .setHeader(RequestHeader.newBuilder()
+                        .setID(requestId)
+                        .setUsername(asker.user())
+                        .setAuthRevision(asker.authRevision()));
         return Bytes.wrap(Proposals.into(entry, request).build().toByteArray());
     }
 
@@ -102,7 +120,13 @@ public final class EntryCodec {
         } catch (IOException e) {
             throw new InvalidProtocolBufferException(e);
         }
-        return new Decoded(entry.getHeader().getID(), request(entry));
+        return new Decoded(entry.getHeader().getID(), asker(entry.getHeader()), request(entry));
+    }
+
+    private static Asker asker(RequestHeader header) {
+        return header.getUsername().isEmpty() && header.getAuthRevision() == 0
+                ? Asker.NOBODY
+                : new Asker(header.getUsername(), header.getAuthRevision());
     }
 
     private static Request request(InternalRaftRequest entry) {
@@ -143,6 +167,10 @@ public final class EntryCodec {
         }
         if (entry.hasClusterVersionSet()) {
             return new Request.SetClusterVersion(entry.getClusterVersionSet().getVer());
+        }
+        AuthRequest.Change auth = AuthEntries.of(entry);
+        if (auth != null) {
+            return auth;
         }
         throw new IllegalArgumentException("entry %d (expected: a request known to this version)"
                 .formatted(entry.getHeader().getID()));

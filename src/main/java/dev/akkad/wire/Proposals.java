@@ -1,6 +1,7 @@
 package dev.akkad.wire;
 
 import dev.akkad.base.Dispatch;
+import dev.akkad.machine.AuthRequest;
 import dev.akkad.machine.Request;
 import dev.akkad.wire.pb.etcdserverpb.AlarmRequest;
 import dev.akkad.wire.pb.etcdserverpb.AlarmType;
@@ -35,6 +36,8 @@ final class Proposals {
                     .on(Request.LeaseGrant.class, (entry, grant) -> entry.setLeaseGrant(of(grant)))
                     .on(Request.LeaseRevoke.class, (entry, revoke) -> entry.setLeaseRevoke(of(revoke)))
                     .on(Request.Alarm.class, (entry, alarm) -> entry.setAlarm(of(alarm)))
+                    .onEach(AuthRequest.Change.class, AuthEntries::into)
+                    .onEach(AuthRequest.Query.class, (entry, query) -> refuseQuery(query))
                     .on(Request.PublishMember.class, (entry, member) -> entry.setClusterMemberAttrSet(of(member)))
                     .on(Request.SetClusterVersion.class, (entry, version) -> entry.setClusterVersionSet(of(version)))
                     .build();
@@ -56,6 +59,10 @@ final class Proposals {
 
     private static InternalRaftRequest.Builder refuseMissing(InternalRaftRequest.Builder entry, Request.Missing op) {
         throw new IllegalArgumentException(op + " (expected: only inside a Txn)");
+    }
+
+    private static InternalRaftRequest.Builder refuseQuery(AuthRequest.Query query) {
+        throw new IllegalArgumentException(query + " (expected: a change)");
     }
 
     private static RangeRequest of(Request.Range range) {

@@ -43,6 +43,7 @@ public final class Responses {
                     .on(Response.Alarm.class, Responses::alarm)
                     .on(Response.HashKv.class, Responses::hashKv)
                     .on(Response.Hash.class, Responses::hash)
+                    .onEach(Response.Auth.class, (header, r) -> header)
                     .on(Response.Done.class, (header, r) -> header)
                     .build();
 
@@ -51,7 +52,8 @@ public final class Responses {
     private Responses() {}
 
     /**
-     * The message that answers the call; {@code Done} has no message of its own and gives the bare header.
+     * The message that answers the call; {@code Done}, and the Auth service's answers, whose messages differ by method,
+     * give the bare header.
      */
     public static MessageLite of(Origin origin, Response response) {
         return OF.apply(origin.header(response.revision()), response);
@@ -116,6 +118,7 @@ public final class Responses {
                 .on(Response.Alarm.class, noOp::handle)
                 .on(Response.HashKv.class, noOp::handle)
                 .on(Response.Hash.class, noOp::handle)
+                .onEach(Response.Auth.class, noOp::handle)
                 .on(Response.Done.class, noOp::handle)
                 .build();
     }

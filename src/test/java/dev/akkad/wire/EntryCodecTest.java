@@ -3,14 +3,17 @@ package dev.akkad.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.akkad.auth.Permission;
 import dev.akkad.base.Bytes;
+import dev.akkad.machine.Asker;
+import dev.akkad.machine.AuthRequest;
 import dev.akkad.machine.Request;
 import dev.akkad.machine.Request.Compare;
 import dev.akkad.mvcc.KeyRange;
-import dev.akkad.wire.pb.etcdserverpb.AuthEnableRequest;
 import dev.akkad.wire.pb.etcdserverpb.InternalRaftRequest;
 import dev.akkad.wire.pb.etcdserverpb.PutRequest;
 import dev.akkad.wire.pb.etcdserverpb.RequestHeader;
+import dev.akkad.wire.pb.membershippb.DowngradeInfoSetRequest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -108,18 +111,54 @@ final class EntryCodecTest {
                 .build();
 
         assertThat(EntryCodec.decode(Bytes.wrap(entry.toByteArray())))
-                .isEqualTo(new EntryCodec.Decoded(REQUEST_ID, PUT));
+                .isEqualTo(new EntryCodec.Decoded(REQUEST_ID, new Asker("root", 0), PUT));
+    }
+
+    @Test
+    void whoAsksComesBack() {
+        for (Asker asker : List.of(Asker.SELF, Asker.NOBODY, new Asker("alice", 7))) {
+            Bytes payload = EntryCodec.encode(REQUEST_ID, asker, PUT);
+
+            assertThat(EntryCodec.decode(payload)).isEqualTo(new EntryCodec.Decoded(REQUEST_ID, asker, PUT));
+        }
+    }
+
+    static Stream<Request> authRequests() {
+        Permission permission = new Permission(Permission.Type.READWRITE, KEY, Bytes.of(0));
+        Bytes hash = Bytes.utf8("$2a$10$x");
+        return Stream.of(
+                new AuthRequest.Enable(),
+                new AuthRequest.Disable(),
+                new AuthRequest.Authenticate("alice", "abc"),
+                new AuthRequest.UserAdd("alice", hash, false),
+                new AuthRequest.UserAdd("alice", Bytes.EMPTY, true),
+                new AuthRequest.UserDelete("alice"),
+                new AuthRequest.UserChangePassword("alice", hash),
+                new AuthRequest.UserGrantRole("alice", "r"),
+                new AuthRequest.UserRevokeRole("alice", "r"),
+                new AuthRequest.RoleAdd("r"),
+                new AuthRequest.RoleDelete("r"),
+                new AuthRequest.RoleGrantPermission("r", permission),
+                new AuthRequest.RoleRevokePermission("r", KEY, Bytes.of(0)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("authRequests")
+    void everyChangeOfUsersAndRolesComesBackAsItWas(Request request) {
+        Bytes payload = EntryCodec.encode(REQUEST_ID, request);
+
+        assertThat(EntryCodec.decode(payload)).isEqualTo(new EntryCodec.Decoded(REQUEST_ID, request));
     }
 
     @Test
     void whatThisVersionDoesNotKnowIsRefused() {
-        InternalRaftRequest auth = InternalRaftRequest.newBuilder()
-                .setAuthEnable(AuthEnableRequest.getDefaultInstance())
+        InternalRaftRequest unknown = InternalRaftRequest.newBuilder()
+                .setDowngradeInfoSet(DowngradeInfoSetRequest.getDefaultInstance())
                 .build();
         Bytes whole = EntryCodec.encode(1, PUT);
         Bytes cut = Bytes.wrap(java.util.Arrays.copyOf(whole.unsafeArray(), whole.length() - 4));
 
-        assertThatThrownBy(() -> EntryCodec.decode(Bytes.wrap(auth.toByteArray())))
+        assertThatThrownBy(() -> EntryCodec.decode(Bytes.wrap(unknown.toByteArray())))
                 .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> EntryCodec.decode(Bytes.EMPTY)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> EntryCodec.decode(cut)).isInstanceOf(IllegalArgumentException.class);
