@@ -1,6 +1,7 @@
 package dev.akkad.api;
 
 import com.google.protobuf.InvalidProtocolBufferException;
+import dev.akkad.machine.Privilege;
 import dev.akkad.machine.Response;
 import dev.akkad.member.MemberInfo;
 import dev.akkad.wire.pb.etcdserverpb.Member;
@@ -12,8 +13,16 @@ final class ClusterCalls {
     private ClusterCalls() {}
 
     static void memberList(GrpcCall call, byte[] message) throws InvalidProtocolBufferException {
-        if (MemberListRequest.parseFrom(message).getLinearizable()) {
-            call.loop().member().linearize(call.reply((same, done) -> list(same), Response.class));
+        boolean linearizable = MemberListRequest.parseFrom(message).getLinearizable();
+        call.member()
+                .authorize(
+                        Privilege.SOMEBODY,
+                        call.reply((same, allowed) -> memberList(same, linearizable), Response.class));
+    }
+
+    private static void memberList(GrpcCall call, boolean linearizable) {
+        if (linearizable) {
+            call.member().linearize(call.reply((same, done) -> list(same), Response.class));
         } else {
             list(call);
         }

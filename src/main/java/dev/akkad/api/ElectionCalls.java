@@ -31,7 +31,7 @@ final class ElectionCalls {
                 QueueSeat.Kind.ELECTION,
                 request.getLease(),
                 bytes(request.getValue()));
-        QueueSeat seat = QueueSeat.take(call.loop(), wish, new Candidate(call, request.getName()));
+        QueueSeat seat = QueueSeat.take(call, wish, new Candidate(call, request.getName()));
         call.onEnd(seat::leave);
     }
 

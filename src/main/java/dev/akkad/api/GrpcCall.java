@@ -6,6 +6,8 @@ import dev.akkad.machine.EtcdError;
 import dev.akkad.machine.Outcome;
 import dev.akkad.machine.Response;
 import dev.akkad.member.AnswerMemory;
+import dev.akkad.member.Caller;
+import dev.akkad.member.Member;
 import dev.akkad.member.Reply;
 import dev.akkad.wire.GrpcCode;
 import dev.akkad.wire.GrpcError;
@@ -33,6 +35,7 @@ final class GrpcCall implements Transport.Receiver, LeaderGuard.Guarded {
     private @Nullable GrpcStream stream;
     private byte @Nullable [] message;
     private @Nullable Runnable onEnd;
+    private @Nullable Member asked;
     private long timer = NO_TIMER;
     /** What the answer takes of the member's memory for answers, until the client is gone or has taken it. */
     private long heldBytes;
@@ -48,6 +51,25 @@ final class GrpcCall implements Transport.Receiver, LeaderGuard.Guarded {
 
     Loop loop() {
         return loop;
+    }
+
+    /** The member as this call's client may use it; without authentication the member itself. */
+    Member member() {
+        Member member = loop.member();
+        if (method.isUnary() && !member.isAuthEnabled()) {
+            return member; // and nobody asks, should it be enabled before the answer
+        }
+        Member known = asked;
+        if (known == null) {
+            known = member.as(caller());
+            asked = known;
+        }
+        return known;
+    }
+
+    private Caller caller() {
+        String token = transport.header("token");
+        return Caller.of(token == null ? transport.header("authorization") : token, transport.peerCommonName());
     }
 
     boolean isEnded() {

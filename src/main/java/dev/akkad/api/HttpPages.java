@@ -1,5 +1,6 @@
 package dev.akkad.api;
 
+import dev.akkad.tls.TlsContext;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
@@ -15,7 +16,10 @@ import org.jspecify.annotations.Nullable;
 /** Plain HTTP on the client port: pages for people and probes, and the JSON gateway (server.md 3). */
 final class HttpPages implements Handler<HttpServerRequest> {
     private static final String TEXT = "text/plain; charset=utf-8";
+    private static final String NAME_IGNORED =
+            "CommonName of client sending a request against gateway will be ignored and not used as expected\n";
     private static final int OK = 200;
+    private static final int BAD_REQUEST = 400;
     private static final int NOT_FOUND = 404;
     private static final int METHOD_NOT_ALLOWED = 405;
     private static final int SERVICE_UNAVAILABLE = 503;
@@ -65,7 +69,11 @@ final class HttpPages implements Handler<HttpServerRequest> {
 
     private void route(HttpServerRequest request, String path) {
         if (gateway != null && Gateway.owns(path)) {
-            gateway.handle(request, path);
+            if (isNamedByItsCertificateAlone(request)) {
+                text(request, BAD_REQUEST, NAME_IGNORED);
+            } else {
+                gateway.handle(request, path);
+            }
         } else if (path.equals("/version") && !isMetricsOnly) {
             onGet(request, this::version);
         } else if (path.equals("/debug/vars") && !isMetricsOnly) {
@@ -78,6 +86,14 @@ final class HttpPages implements Handler<HttpServerRequest> {
                 && !routeChecks(request, path, "/readyz", HealthChecks.READYZ)) {
             notFound(request);
         }
+    }
+
+    /** On the gateway a certificate names nobody: it may be that of a proxy. Who counts on it is told. */
+    private boolean isNamedByItsCertificateAlone(HttpServerRequest request) {
+        return request.isSSL()
+                && loop.member().isAuthEnabled()
+                && request.getHeader("Authorization") == null
+                && !TlsContext.commonName(request.connection().sslSession()).isEmpty();
     }
 
     /** {@code /readyz} and {@code /readyz/} run all checks, {@code /readyz/name} that one. */

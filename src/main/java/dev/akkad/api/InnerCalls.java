@@ -12,8 +12,7 @@ final class InnerCalls {
 
     /** @param onDone called on the loop unless the call has ended; a refusal ends it */
     static <T extends Response> void submit(GrpcCall call, Request request, Class<T> type, Consumer<T> onDone) {
-        call.loop()
-                .member()
+        call.member()
                 .submit(
                         request,
                         outcome -> call.loop().inbox().execute(() -> {

@@ -47,9 +47,7 @@ final class KeepAliveStream implements GrpcStream {
             paused = true;
             call.pauseRequest();
         }
-        call.loop()
-                .member()
-                .keepAlive(slot.leaseId, outcome -> call.loop().inbox().execute(() -> onOutcome(slot, outcome)));
+        call.member().keepAlive(slot.leaseId, outcome -> call.loop().inbox().execute(() -> onOutcome(slot, outcome)));
     }
 
     private void onOutcome(Slot slot, Outcome outcome) {

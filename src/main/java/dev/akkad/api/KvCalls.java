@@ -27,7 +27,7 @@ final class KvCalls {
             call.refuse(refusal);
             return;
         }
-        call.loop().member().submit(Requests.of(range), call.rangeReply(KvCalls::sendRange));
+        call.member().submit(Requests.of(range), call.rangeReply(KvCalls::sendRange));
     }
 
     private static void sendRange(GrpcCall call, Response.Range range) {
@@ -65,7 +65,7 @@ final class KvCalls {
 
     /** For every request whose answer is one message. */
     static void submit(GrpcCall call, Request request) {
-        call.loop().member().submit(request, call.reply(KvCalls::answer, Response.class));
+        call.member().submit(request, call.reply(KvCalls::answer, Response.class));
     }
 
     static void answer(GrpcCall call, Response response) {

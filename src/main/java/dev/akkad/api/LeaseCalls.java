@@ -21,12 +21,10 @@ final class LeaseCalls {
 
     static void timeToLive(GrpcCall call, byte[] message) throws InvalidProtocolBufferException {
         LeaseTimeToLiveRequest request = LeaseTimeToLiveRequest.parseFrom(message);
-        call.loop()
-                .member()
-                .timeToLive(request.getID(), request.getKeys(), call.reply(KvCalls::answer, Response.class));
+        call.member().timeToLive(request.getID(), request.getKeys(), call.reply(KvCalls::answer, Response.class));
     }
 
     static void leases(GrpcCall call, byte[] emptyMessage) {
-        call.loop().member().leases(call.reply(KvCalls::answer, Response.class));
+        call.member().leases(call.reply(KvCalls::answer, Response.class));
     }
 }

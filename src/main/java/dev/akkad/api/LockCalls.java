@@ -18,7 +18,7 @@ final class LockCalls {
         LockRequest request = LockRequest.parseFrom(message);
         QueueSeat.Wish wish = new QueueSeat.Wish(
                 CandidateQueue.named(request.getName()), QueueSeat.Kind.LOCK, request.getLease(), Bytes.EMPTY);
-        QueueSeat seat = QueueSeat.take(call.loop(), wish, new Locker(call));
+        QueueSeat seat = QueueSeat.take(call, wish, new Locker(call));
         call.onEnd(seat::leave);
     }
 

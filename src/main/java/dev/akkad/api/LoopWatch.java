@@ -1,6 +1,7 @@
 package dev.akkad.api;
 
 import dev.akkad.machine.EtcdError;
+import dev.akkad.member.Member;
 import dev.akkad.member.WatchListener;
 import dev.akkad.member.WatchStream;
 import dev.akkad.mvcc.KeyRange;
@@ -34,9 +35,10 @@ final class LoopWatch implements WatchListener {
         this.watcher = watcher;
     }
 
-    static LoopWatch open(Loop loop, WatchStream.Create create, Watcher watcher) {
+    /** @param member as whoever the watch is for may use it */
+    static LoopWatch open(Loop loop, Member member, WatchStream.Create create, Watcher watcher) {
         LoopWatch watch = new LoopWatch(loop, watcher);
-        WatchStream session = loop.member().openWatch(watch);
+        WatchStream session = member.openWatch(watch);
         watch.session = session;
         session.request(1);
         session.create(create);

@@ -2,6 +2,7 @@ package dev.akkad.api;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.akkad.machine.EtcdError;
+import dev.akkad.machine.Privilege;
 import dev.akkad.machine.Response;
 import dev.akkad.member.MemberStatus;
 import dev.akkad.wire.Requests;
@@ -16,6 +17,10 @@ final class MaintenanceCalls {
 
     /** From the member's own picture: never waits for anybody. */
     static void status(GrpcCall call, byte[] emptyMessage) {
+        call.member().authorize(Privilege.SOMEBODY, call.reply((same, allowed) -> status(same), Response.class));
+    }
+
+    private static void status(GrpcCall call) {
         MemberStatus status = call.loop().member().status();
         ApiSettings.Version version = call.loop().settings().version();
         StatusResponse.Builder response = StatusResponse.newBuilder()
@@ -51,18 +56,17 @@ final class MaintenanceCalls {
 
     /** The answer has no header, as in etcd. */
     static void defragment(GrpcCall call, byte[] emptyMessage) {
-        call.loop()
-                .member()
+        call.member()
                 .defragment(call.reply(
                         (same, done) -> same.complete(DefragmentResponse.getDefaultInstance()), Response.class));
     }
 
     static void hash(GrpcCall call, byte[] emptyMessage) {
-        call.loop().member().hash(call.reply(KvCalls::answer, Response.class));
+        call.member().hash(call.reply(KvCalls::answer, Response.class));
     }
 
     static void hashKv(GrpcCall call, byte[] message) throws InvalidProtocolBufferException {
         long revision = HashKVRequest.parseFrom(message).getRevision();
-        call.loop().member().hashKv(revision, call.reply(KvCalls::answer, Response.class));
+        call.member().hashKv(revision, call.reply(KvCalls::answer, Response.class));
     }
 }

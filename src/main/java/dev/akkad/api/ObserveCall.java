@@ -46,8 +46,7 @@ final class ObserveCall implements LoopWatch.Watcher {
     }
 
     private void look(long revision) {
-        call.loop()
-                .member()
+        call.member()
                 .submit(
                         queue.oldest(revision),
                         outcome -> call.loop().inbox().execute(() -> onLooked(revision, outcome)));
@@ -64,7 +63,8 @@ final class ObserveCall implements LoopWatch.Watcher {
             if (led) {
                 onLeader(range.kvs().get(0));
             } else {
-                follow(LoopWatch.open(call.loop(), LoopWatch.puts(queue.keys(), toldRevision + 1), this));
+                follow(LoopWatch.open(
+                        call.loop(), call.member(), LoopWatch.puts(queue.keys(), toldRevision + 1), this));
             }
         } else if (outcome instanceof Outcome.Refused refused) {
             onRefused(revision, refused.error());
@@ -85,7 +85,8 @@ final class ObserveCall implements LoopWatch.Watcher {
             tell(leader, toldRevision);
         }
         KeyRange seat = KeyRange.single(leader.key());
-        whenWritable(() -> follow(LoopWatch.open(call.loop(), LoopWatch.changes(seat, toldRevision + 1), this)));
+        whenWritable(() ->
+                follow(LoopWatch.open(call.loop(), call.member(), LoopWatch.changes(seat, toldRevision + 1), this)));
     }
 
     private void follow(LoopWatch opened) {

@@ -7,6 +7,7 @@ import dev.akkad.machine.EtcdError;
 import dev.akkad.machine.Outcome;
 import dev.akkad.machine.Request;
 import dev.akkad.machine.Response;
+import dev.akkad.member.Member;
 import dev.akkad.member.WatchListener.WatchEvent;
 import dev.akkad.member.WatchListener.WatchResponse;
 import dev.akkad.mvcc.Event;
@@ -16,6 +17,7 @@ import dev.akkad.wire.GrpcError;
 import dev.akkad.wire.GrpcErrors;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,6 +47,7 @@ final class QueueSeat implements LoopWatch.Watcher {
     private static final int LEAVE_TRIES_MAX = 5;
 
     private final Loop loop;
+    private final Supplier<Member> member;
     private final Wish wish;
     private final Guest guest;
     private long lease;
@@ -79,14 +82,16 @@ final class QueueSeat implements LoopWatch.Watcher {
         void onRefused(GrpcError error);
     }
 
-    private QueueSeat(Loop loop, Wish wish, Guest guest) {
+    private QueueSeat(Loop loop, Supplier<Member> member, Wish wish, Guest guest) {
         this.loop = loop;
+        this.member = member;
         this.wish = wish;
         this.guest = guest;
     }
 
-    static QueueSeat take(Loop loop, Wish wish, Guest guest) {
-        QueueSeat seat = new QueueSeat(loop, wish, guest);
+    /** @param call whose client wants the seat */
+    static QueueSeat take(GrpcCall call, Wish wish, Guest guest) {
+        QueueSeat seat = new QueueSeat(call.loop(), call::member, wish, guest);
         if (wish.lease() == 0) {
             seat.submit(new Request.LeaseGrant(0, FRESH_LEASE_TTL_SECONDS), Response.LeaseGrant.class, seat::onGranted);
         } else {
@@ -171,7 +176,7 @@ final class QueueSeat implements LoopWatch.Watcher {
             hold(answer.revision());
         } else {
             KeyRange right = KeyRange.single(before.get(0).key());
-            watch = LoopWatch.open(loop, LoopWatch.deletes(right, answer.revision() + 1), this);
+            watch = LoopWatch.open(loop, member.get(), LoopWatch.deletes(right, answer.revision() + 1), this);
         }
     }
 
@@ -234,7 +239,7 @@ final class QueueSeat implements LoopWatch.Watcher {
 
     /** Both requests may come twice without harm: neither strikes a seat taken later. */
     private void retire(Request request, int tries) {
-        loop.member().submit(request, outcome -> {
+        member.get().submit(request, outcome -> {
             if (tries > 1 && outcome instanceof Outcome.Refused refused && isPassing(refused.error())) {
                 retire(request, tries - 1);
             }
@@ -247,7 +252,7 @@ final class QueueSeat implements LoopWatch.Watcher {
     }
 
     private <T extends Response> void submit(Request request, Class<T> type, Consumer<T> onDone) {
-        loop.member()
+        member.get()
                 .submit(
                         request,
                         outcome -> loop.inbox().execute(() -> {

@@ -71,7 +71,7 @@ final class RangeStreamCall {
         KeyRange rest = new KeyRange(nextKey, whole.range().end());
         Request.Range part = new Request.Range(
                 rest, isFirst ? whole.revision() : pinnedRevision, !isFirst || whole.serializable(), options);
-        call.loop().member().submit(part, call.rangeReply((same, range) -> onPart(range)));
+        call.member().submit(part, call.rangeReply((same, range) -> onPart(range)));
     }
 
     private void onPart(Response.Range part) {

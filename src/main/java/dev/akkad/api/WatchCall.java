@@ -27,7 +27,7 @@ final class WatchCall implements GrpcStream, WatchListener {
 
     WatchCall(GrpcCall call) {
         this.call = call;
-        this.session = call.loop().member().openWatch(this);
+        this.session = call.member().openWatch(this);
         session.request(CREDIT);
     }
 

@@ -11,6 +11,7 @@ import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
 import akka.actor.typed.javadsl.TimerScheduler;
 import dev.akkad.machine.Applied;
+import dev.akkad.machine.AuthChange;
 import dev.akkad.machine.LeaseChange;
 import dev.akkad.machine.Machine;
 import dev.akkad.machine.MachineSettings;
@@ -186,6 +187,9 @@ public final class KeyspaceActor extends AbstractBehavior<KeyspaceActor.Command>
                 store,
                 new MachineSettings(
                         settings.limits().txnOpsMax(), settings.limits().quotaBytes(), LEARNERS_MAX));
+        if (machine.appliedIndex() > member.appliedIndex) {
+            member.identities.tokens().clear(); // from a snapshot, which does not tell whose were revoked
+        }
         if (machine.appliedIndex() == 0 && machine.members().isEmpty()) {
             machine.bootstrapMembers(MemberRecords.of(settings.founding()));
             machine.applied();
@@ -311,11 +315,14 @@ public final class KeyspaceActor extends AbstractBehavior<KeyspaceActor.Command>
     private void applyCommand(Entry entry, List<Answer> answers, List<LeaseChange> leaseChanges) {
         EntryCodec.Decoded command = EntryCodec.decode(entry.data());
         long compactedBefore = machine.compactRevision();
-        Applied applied = machine.apply(entry.index(), entry.term(), command.request());
+        Applied applied = machine.apply(entry.index(), entry.term(), command.asker(), command.request());
         if (hub != null && !applied.events().isEmpty()) {
             hub.publish(applied.revision(), applied.events());
         }
         leaseChanges.addAll(applied.leaseChanges());
+        if (!applied.authChanges().isEmpty()) {
+            onAuthChanges(entry.index(), applied.authChanges());
+        }
         Answer answer = new Answer(command.requestId(), applied.outcome());
         if (command.request() instanceof Request.Compact compact && applied.outcome() instanceof Outcome.Done) {
             if (hub != null) {
@@ -329,6 +336,16 @@ public final class KeyspaceActor extends AbstractBehavior<KeyspaceActor.Command>
             }
         }
         answers.add(answer);
+    }
+
+    /** Tokens outlive this actor: told again what a former life told them, they would take back what was revoked. */
+    private void onAuthChanges(long index, List<AuthChange> changes) {
+        if (index > member.appliedIndex) {
+            changes.forEach(member.identities.tokens()::apply);
+        }
+        if (hub != null && changes.contains(new AuthChange.RightsChanged())) {
+            parts.watches().tell(WatchSessions.Recheck.INSTANCE);
+        }
     }
 
     private void changeMembers(Entry entry) {

@@ -10,6 +10,7 @@ import akka.actor.typed.javadsl.TimerScheduler;
 import dev.akkad.base.Bytes;
 import dev.akkad.lease.Lease;
 import dev.akkad.lease.LeaseClock;
+import dev.akkad.machine.Asker;
 import dev.akkad.machine.LeaseChange;
 import dev.akkad.machine.Machine;
 import dev.akkad.machine.Outcome;
@@ -339,7 +340,7 @@ public final class LeaseManager extends AbstractBehavior<LeaseManager.Command> {
         if (leads && member.leads()) {
             List<Bytes> revokes = new ArrayList<>();
             for (long id : clock.expired(member.clock().monotonicMillis(), REVOKES_MAX)) {
-                revokes.add(EntryCodec.encode(member.nextId(), new Request.LeaseRevoke(id)));
+                revokes.add(EntryCodec.encode(member.nextId(), Asker.SELF, new Request.LeaseRevoke(id)));
             }
             if (!revokes.isEmpty()) {
                 raft.tell(new RaftMember.ProposeInTerm(term, revokes));

@@ -1,6 +1,7 @@
 package dev.akkad.member;
 
 import dev.akkad.machine.Outcome;
+import dev.akkad.machine.Privilege;
 import dev.akkad.machine.Request;
 import java.util.List;
 
@@ -14,6 +15,27 @@ public interface Member {
      * through the log. Time-outs are etcd's (semantics 9.2): 5 s + 2 × election time-out.
      */
     void submit(Request request, Reply<Outcome> reply);
+
+    /**
+     * The same member for somebody else: what it may do there, and what not, follows from who it is. Without this
+     * nobody asks, and nobody may do next to nothing while authentication is enabled.
+     */
+    Member as(Caller caller);
+
+    /** Whether it matters who asks: one look, for the hot path. */
+    boolean isAuthEnabled();
+
+    /** Completes with a {@code Response.Done} if the caller may do what needs this; for calls about no keys. */
+    void authorize(Privilege privilege, Reply<Outcome> reply);
+
+    /** Compares a password: {@code Response.Authenticated} with a token. */
+    void authenticate(String name, String password, Reply<Outcome> reply);
+
+    /** Adds a user; the password is hashed here, off the caller's thread, and goes no further. */
+    void addUser(String name, String password, boolean noPassword, Reply<Outcome> reply);
+
+    /** As {@link #addUser}; the user's tokens end. */
+    void changePassword(String name, String password, Reply<Outcome> reply);
 
     /** Completes with a {@code Response.Done} once a linearizable read may be answered here; for MemberList. */
     void linearize(Reply<Outcome> reply);

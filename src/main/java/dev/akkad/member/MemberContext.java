@@ -5,6 +5,7 @@ import dev.akkad.machine.EtcdError;
 import dev.akkad.machine.Machine;
 import dev.akkad.machine.Outcome;
 import dev.akkad.machine.Request;
+import dev.akkad.member.auth.Identities;
 import dev.akkad.store.CheckpointStore;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicLong;
@@ -24,7 +25,12 @@ final class MemberContext {
     record Proposal(long id, Bytes payload) {}
 
     /** A linearizable read; {@code request} null: only the barrier is wanted. */
-    record Read(long id, @Nullable Request request) {}
+    record Read(long id, @Nullable Request request, Caller caller) {
+        /** For nobody in particular. */
+        Read(long id, @Nullable Request request) {
+            this(id, request, Caller.NOBODY);
+        }
+    }
 
     /**
      * Raft's positions as last published.
@@ -34,6 +40,8 @@ final class MemberContext {
     record RaftView(
             long term, long leader, long committed, long leaderChanges, long leaderSinceMillis, boolean learner) {}
 
+    private static final long MILLIS_PER_SECOND = 1000;
+
     private final MemberSettings settings;
     private final BooleanSupplier spaceLow;
     private final MemberMetrics metrics;
@@ -41,6 +49,7 @@ final class MemberContext {
     private final LongSupplier ids;
     private final RandomGenerator random;
 
+    final Identities identities;
     final Pending pending = new Pending();
     final AnswerMemory answers = new AnswerMemory();
     final Intake<Proposal> proposals = new Intake<>();
@@ -74,6 +83,8 @@ final class MemberContext {
         this.clock = clock;
         this.ids = ids;
         this.random = random;
+        this.identities =
+                new Identities(settings.auth(), clock::monotonicMillis, () -> clock.wallMillis() / MILLIS_PER_SECOND);
     }
 
     MemberSettings settings() {

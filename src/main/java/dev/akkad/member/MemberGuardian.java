@@ -146,7 +146,7 @@ public final class MemberGuardian extends AbstractBehavior<MemberGuardian.Comman
         context.watch(watches);
         context.watch(checks);
         if (member.settings().autoCompaction().retention() > 0) {
-            context.spawn(supervised(AutoCompactor.create(member, requests::submit)), "compactor");
+            context.spawn(supervised(AutoCompactor.create(member, requests.as(Caller.SELF)::submit)), "compactor");
         }
         context.spawn(supervised(Publisher.create(member, requests, node::ready)), "publisher");
         node.connect(raft, leases, watches, readers);

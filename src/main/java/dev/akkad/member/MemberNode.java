@@ -2,12 +2,16 @@ package dev.akkad.member;
 
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorSystem;
+import akka.actor.typed.DispatcherSelector;
 import dev.akkad.base.Bytes;
+import dev.akkad.machine.Asker;
 import dev.akkad.machine.EtcdError;
 import dev.akkad.machine.Machine;
 import dev.akkad.machine.Outcome;
+import dev.akkad.machine.Privilege;
 import dev.akkad.machine.Request;
 import dev.akkad.machine.Response;
+import dev.akkad.member.auth.Identities;
 import dev.akkad.member.watch.WatchSessions;
 import dev.akkad.member.watch.WatchStreamHandle;
 import dev.akkad.store.CheckpointStore;
@@ -15,6 +19,9 @@ import dev.akkad.wire.EntryCodec;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.function.BiConsumer;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,6 +43,7 @@ public final class MemberNode implements Member {
     private volatile @Nullable ActorRef<LeaseManager.Command> leases;
     private volatile @Nullable ActorRef<WatchSessions.Command> watches;
     private volatile @Nullable ActorRef<MemberGuardian.Command> guardian;
+    private volatile @Nullable Authenticator authenticator;
 
     MemberNode(MemberContext member) {
         this.member = member;
@@ -53,7 +61,10 @@ public final class MemberNode implements Member {
         raft = raftMember;
     }
 
-    void attach(ActorSystem<MemberGuardian.Command> system) {
+    /** @param secrets chance that nobody can predict */
+    void attach(ActorSystem<MemberGuardian.Command> system, RandomGenerator secrets) {
+        Executor hashing = system.dispatchers().lookup(DispatcherSelector.fromConfig("akkad.password-dispatcher"));
+        authenticator = new Authenticator(this, member, secrets, hashing);
         guardian = system;
     }
 
@@ -92,7 +103,93 @@ public final class MemberNode implements Member {
     }
 
     @Override
+    public Member as(Caller caller) {
+        return new AskedMember(this, caller);
+    }
+
+    @Nullable
+    Machine machine() {
+        return member.machine;
+    }
+
+    long revision() {
+        return member.revision();
+    }
+
+    Authenticator authenticator() {
+        Authenticator current = authenticator;
+        if (current == null) {
+            throw new IllegalStateException("no passwords before the actor system");
+        }
+        return current;
+    }
+
+    @Override
+    public boolean isAuthEnabled() {
+        Machine machine = member.machine;
+        return machine != null && machine.accounts().isEnabled();
+    }
+
+    /** Whether the caller's token was issued by an entry that is not applied here yet. */
+    boolean isAhead(Caller caller) {
+        return caller.token() != null && isAuthEnabled() && member.identities.isAhead(caller, member.appliedIndex);
+    }
+
+    /** Finds out who calls, and goes on with that; or refuses who is not known. */
+    void identified(Caller caller, Reply<Outcome> reply, BiConsumer<Machine, Asker> then) {
+        if (isAhead(caller)) {
+            linearize(outcome -> {
+                if (outcome instanceof Outcome.Done) {
+                    identifiedNow(caller, reply, then);
+                } else {
+                    reply.complete(outcome);
+                }
+            });
+        } else {
+            identifiedNow(caller, reply, then);
+        }
+    }
+
+    private void identifiedNow(Caller caller, Reply<Outcome> reply, BiConsumer<Machine, Asker> then) {
+        Machine machine = member.machine;
+        if (machine == null || member.stopping) {
+            refuse(reply, EtcdError.STOPPED);
+            return;
+        }
+        Identities.Identity identity = member.identities.of(caller, machine.accounts());
+        if (identity.error() != null) {
+            refuse(reply, identity.error());
+        } else {
+            then.accept(machine, identity.asker());
+        }
+    }
+
+    @Override
+    public void authorize(Privilege privilege, Reply<Outcome> reply) {
+        as(Caller.NOBODY).authorize(privilege, reply);
+    }
+
+    @Override
+    public void authenticate(String name, String password, Reply<Outcome> reply) {
+        authenticator().authenticate(name, password, reply);
+    }
+
+    @Override
+    public void addUser(String name, String password, boolean noPassword, Reply<Outcome> reply) {
+        as(Caller.NOBODY).addUser(name, password, noPassword, reply);
+    }
+
+    @Override
+    public void changePassword(String name, String password, Reply<Outcome> reply) {
+        as(Caller.NOBODY).changePassword(name, password, reply);
+    }
+
+    @Override
     public void submit(Request request, Reply<Outcome> reply) {
+        submit(Caller.NOBODY, request, reply);
+    }
+
+    void submit(Caller caller, Request request, Reply<Outcome> reply) {
         Machine machine = member.machine;
         if (machine == null || member.stopping) {
             refuse(reply, EtcdError.STOPPED);
@@ -102,26 +199,29 @@ public final class MemberNode implements Member {
         if (invalid.isPresent()) {
             refuse(reply, invalid.get());
         } else if (Machine.isReadOnly(request)) {
-            read(request, reply);
+            read(caller, request, reply);
+        } else if (caller == Caller.NOBODY) {
+            propose(machine, Asker.NOBODY, request, reply);
         } else {
-            propose(machine, withChoices(request), reply);
+            identified(caller, reply, (same, asker) -> propose(same, asker, request, reply));
         }
     }
 
-    private void read(Request request, Reply<Outcome> reply) {
+    private void read(Caller caller, Request request, Reply<Outcome> reply) {
         long id = register(Pending.Kind.READ, reply);
         if (id == 0) {
             return;
         }
-        MemberContext.Read read = new MemberContext.Read(id, request);
-        if (Machine.isSerializable(request)) {
+        MemberContext.Read read = new MemberContext.Read(id, request, caller);
+        if (Machine.isSerializable(request) && !isAhead(caller)) {
             withReaders(id, pool -> pool.read(List.of(read)));
         } else {
             member.reads.offer(read, this::wakeReads);
         }
     }
 
-    private void propose(Machine machine, Request request, Reply<Outcome> reply) {
+    void propose(Machine machine, Asker asker, Request asked, Reply<Outcome> reply) {
+        Request request = withChoices(asked);
         if (member.raftView.committed() - member.appliedIndex > UNAPPLIED_MAX) {
             refuse(reply, EtcdError.TOO_MANY_REQUESTS);
             return;
@@ -137,7 +237,7 @@ public final class MemberNode implements Member {
             return;
         }
         long id = member.nextId();
-        Bytes payload = EntryCodec.encode(id, request);
+        Bytes payload = EntryCodec.encode(id, asker, request);
         if (payload.length() > member.settings().limits().requestBytesMax()) {
             refuse(reply, EtcdError.REQUEST_TOO_LARGE);
             return;
@@ -171,7 +271,7 @@ public final class MemberNode implements Member {
         LOG.warn("raising alarm {} of member {}", type, Long.toHexString(memberId));
         Request alarm = new Request.Alarm(Request.Alarm.Action.ACTIVATE, memberId, type);
         long id = member.nextId();
-        enqueue(id, EntryCodec.encode(id, alarm), outcome -> then.run());
+        enqueue(id, EntryCodec.encode(id, Asker.SELF, alarm), outcome -> then.run());
     }
 
     /** Choices that must be made once, before the log, so that all members apply the same. */
@@ -247,11 +347,15 @@ public final class MemberNode implements Member {
 
     @Override
     public WatchStream openWatch(WatchListener listener) {
+        return openWatch(Caller.NOBODY, listener);
+    }
+
+    WatchStream openWatch(Caller caller, WatchListener listener) {
         ActorRef<WatchSessions.Command> sessions = watches;
         if (sessions == null) {
             throw new IllegalStateException("watch before the member started");
         }
-        return WatchStreamHandle.open(sessions, listener);
+        return new GuardedWatch(this, member, caller, WatchStreamHandle.open(sessions, listener));
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.akkad.member;
 
 import static dev.akkad.base.Checks.require;
 
+import dev.akkad.member.auth.AuthSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -12,6 +13,7 @@ import java.util.List;
  * @param name member name, published when it starts
  * @param founding the initial cluster, used only while the data directory is new
  * @param clientUrls what clients are told to dial
+ * @param auth how users prove who they are
  */
 public record MemberSettings(
         String name,
@@ -23,7 +25,34 @@ public record MemberSettings(
         Timing timing,
         Limits limits,
         AutoCompaction autoCompaction,
-        Upkeep upkeep) {
+        Upkeep upkeep,
+        AuthSettings auth) {
+
+    /** With etcd's defaults for users and tokens. */
+    public MemberSettings(
+            String name,
+            Path dataDir,
+            long clusterId,
+            long memberId,
+            List<MemberInfo> founding,
+            List<String> clientUrls,
+            Timing timing,
+            Limits limits,
+            AutoCompaction autoCompaction,
+            Upkeep upkeep) {
+        this(
+                name,
+                dataDir,
+                clusterId,
+                memberId,
+                founding,
+                clientUrls,
+                timing,
+                limits,
+                autoCompaction,
+                upkeep,
+                AuthSettings.DEFAULT);
+    }
 
     /**
      * @param tick granularity of Raft's time; a heartbeat and an election time-out are whole numbers of it

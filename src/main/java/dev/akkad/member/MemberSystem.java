@@ -15,6 +15,7 @@ import dev.akkad.member.remote.RemoteListener;
 import dev.akkad.member.remote.RemoteSettings;
 import dev.akkad.member.system.FreshThread;
 import dev.akkad.member.system.RequestIds;
+import dev.akkad.member.system.Secrets;
 import dev.akkad.member.system.SystemClock;
 import dev.akkad.store.CheckpointStore;
 import dev.akkad.store.DataDir;
@@ -120,7 +121,7 @@ public final class MemberSystem {
         QuarantineWatch.start(booted, listener);
         ActorRef<ClusterJoiner.Command> joiner = ClusterJoiner.start(
                 booted, new ClusterJoiner.Settings(settings.clusterId(), settings.memberId(), JOIN_INTERVAL), listener);
-        node.attach(booted);
+        node.attach(booted, Secrets.random());
         booted.tell(new MemberGuardian.Start(
                 member, new MemberPorts(incoming(), stores(), reclaim(), view(joiner), fatal), node));
         return booted;

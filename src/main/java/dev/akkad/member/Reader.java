@@ -9,10 +9,10 @@ import dev.akkad.machine.Machine;
 import dev.akkad.machine.Outcome;
 import dev.akkad.machine.Request;
 import dev.akkad.machine.Response;
+import dev.akkad.member.auth.Identities;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -74,7 +74,7 @@ final class Reader {
                 continue;
             }
             try {
-                member.pending.complete(read.id(), answer(machine, read.request()));
+                member.pending.complete(read.id(), answer(machine, read));
             } catch (RuntimeException e) {
                 // The store was replaced under this read; the next machine can answer it.
                 LOG.warn("read again: {}", e.toString());
@@ -84,13 +84,18 @@ final class Reader {
         return Behaviors.same();
     }
 
-    private Outcome answer(Machine machine, @Nullable Request request) {
+    private Outcome answer(Machine machine, MemberContext.Read read) {
+        Request request = read.request();
         if (request == null) {
             return new Outcome.Done(new Response.Done(machine.revision()));
         }
+        Identities.Identity identity = member.identities.of(read.caller(), machine.accounts());
+        if (identity.error() != null) {
+            return new Outcome.Refused(identity.error());
+        }
         AnswerMemory.Loan loan = member.answers.loan();
         try {
-            return machine.read(request, loan);
+            return machine.read(identity.asker(), request, loan);
         } finally {
             loan.giveBack(); // who is answered takes what it keeps, and may be refused it
         }

@@ -162,9 +162,13 @@ final class Flags {
 
     private static List<Flag> auth() {
         return List.of(
-                ignored("auth-token", TEXT, "simple", "Kind of token."),
-                ignored("auth-token-ttl", UINT, "300", "Seconds that a simple token lives."),
-                ignored("bcrypt-cost", UINT, "10", "Cost of hashing a password."));
+                honoured(
+                        "auth-token",
+                        TEXT,
+                        "simple",
+                        "simple; or jwt,sign-method=RS256,priv-key=..,pub-key=..,ttl=5m."),
+                honoured("auth-token-ttl", UINT, "300", "Seconds that a simple token lives after its last use."),
+                honoured("bcrypt-cost", UINT, "10", "Cost of hashing a password, 4 to 31."));
     }
 
     private static List<Flag> monitoring() {

@@ -30,7 +30,8 @@ final class MemberWiring {
                 timing(settings.timing()),
                 limits(settings.limits()),
                 autoCompaction(settings.autoCompaction()),
-                settings.upkeep());
+                settings.upkeep(),
+                settings.auth());
     }
 
     private static List<MemberInfo> founding(ServerSettings settings) {

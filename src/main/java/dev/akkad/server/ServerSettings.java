@@ -1,6 +1,7 @@
 package dev.akkad.server;
 
 import dev.akkad.member.MemberSettings;
+import dev.akkad.member.auth.AuthSettings;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -10,6 +11,7 @@ import java.util.Map;
  *
  * @param name published in MemberList
  * @param dataDir made by the member, mode 0700
+ * @param auth how users prove who they are
  * @param gates every feature gate with its setting
  * @param warnings for the log once it is set up
  */
@@ -22,6 +24,7 @@ public record ServerSettings(
         Timing timing,
         AutoCompaction autoCompaction,
         MemberSettings.Upkeep upkeep,
+        AuthSettings auth,
         Map<FeatureGate, Boolean> gates,
         LogSettings log,
         TransportSecurity security,

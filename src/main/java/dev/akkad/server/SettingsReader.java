@@ -75,6 +75,7 @@ final class SettingsReader {
                 timing,
                 AutoCompaction.parse(values.text("auto-compaction-mode"), values.text("auto-compaction-retention")),
                 upkeep(gates),
+                AuthFlags.read(values, warnings),
                 gates,
                 log(),
                 security,

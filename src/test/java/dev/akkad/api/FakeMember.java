@@ -1,10 +1,14 @@
 package dev.akkad.api;
 
+import dev.akkad.base.Bytes;
+import dev.akkad.machine.AuthRequest;
 import dev.akkad.machine.EtcdError;
 import dev.akkad.machine.Outcome;
+import dev.akkad.machine.Privilege;
 import dev.akkad.machine.Request;
 import dev.akkad.machine.Response;
 import dev.akkad.member.AnswerMemory;
+import dev.akkad.member.Caller;
 import dev.akkad.member.Member;
 import dev.akkad.member.MemberInfo;
 import dev.akkad.member.MemberStatus;
@@ -20,6 +24,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.BiPredicate;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** A member that answers what the test tells it to, on a thread of its own as the real one does. */
 final class FakeMember implements Member, AutoCloseable {
@@ -44,6 +49,12 @@ final class FakeMember implements Member, AutoCloseable {
 
     /** Asked first, on the loop of the call: true = it has taken the request. */
     volatile BiPredicate<Request, Reply<Outcome>> first = (request, reply) -> false;
+
+    final Queue<Caller> callers = new ConcurrentLinkedQueue<>();
+    volatile boolean authEnabled;
+
+    /** What callers are given while it is set, instead of this. */
+    volatile @Nullable Member forCallers;
 
     /** While set, requests are kept instead of answered. */
     volatile boolean silent;
@@ -117,6 +128,38 @@ final class FakeMember implements Member, AutoCloseable {
         FakeWatch watch = new FakeWatch(listener, thread);
         watches.add(watch);
         return watch;
+    }
+
+    @Override
+    public Member as(Caller caller) {
+        callers.add(caller);
+        Member other = forCallers;
+        return other == null ? this : other;
+    }
+
+    @Override
+    public boolean isAuthEnabled() {
+        return authEnabled;
+    }
+
+    @Override
+    public void authorize(Privilege privilege, Reply<Outcome> reply) {
+        reply.complete(new Outcome.Done(new Response.Done(REVISION)));
+    }
+
+    @Override
+    public void authenticate(String name, String password, Reply<Outcome> reply) {
+        reply.complete(machine.apply(new AuthRequest.Authenticate(name, password)));
+    }
+
+    @Override
+    public void addUser(String name, String password, boolean noPassword, Reply<Outcome> reply) {
+        reply.complete(machine.apply(new AuthRequest.UserAdd(name, Bytes.utf8(password), noPassword)));
+    }
+
+    @Override
+    public void changePassword(String name, String password, Reply<Outcome> reply) {
+        reply.complete(machine.apply(new AuthRequest.UserChangePassword(name, Bytes.utf8(password))));
     }
 
     @Override

@@ -129,7 +129,7 @@ final class GrpcCallsTest {
                 MemberPromoteResponse.getDefaultInstance());
         Status service = client.refusal("a.b.C/D", PUT_REQUEST, PUT_RESPONSE);
         Status auth = client.refusal(
-                "etcdserverpb.Auth/AuthEnable",
+                "etcdserverpb.Auth/AuthMore",
                 AuthEnableRequest.getDefaultInstance(),
                 AuthEnableResponse.getDefaultInstance());
 

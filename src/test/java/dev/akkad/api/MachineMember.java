@@ -6,9 +6,11 @@ import dev.akkad.machine.Machine;
 import dev.akkad.machine.MachineSettings;
 import dev.akkad.machine.MemoryStore;
 import dev.akkad.machine.Outcome;
+import dev.akkad.machine.Privilege;
 import dev.akkad.machine.Request;
 import dev.akkad.machine.Response;
 import dev.akkad.member.AnswerMemory;
+import dev.akkad.member.Caller;
 import dev.akkad.member.Member;
 import dev.akkad.member.MemberInfo;
 import dev.akkad.member.MemberStatus;
@@ -84,6 +86,36 @@ final class MachineMember implements Member, AutoCloseable {
     /** Runs {@code task} on the member's thread, after everything submitted so far. */
     void run(Runnable task) {
         CompletableFuture.runAsync(task, thread).orTimeout(20, TimeUnit.SECONDS).join();
+    }
+
+    @Override
+    public Member as(Caller caller) {
+        return this;
+    }
+
+    @Override
+    public boolean isAuthEnabled() {
+        return false;
+    }
+
+    @Override
+    public void authorize(Privilege privilege, Reply<Outcome> reply) {
+        reply.complete(new Outcome.Done(new Response.Done(machine.revision())));
+    }
+
+    @Override
+    public void authenticate(String name, String password, Reply<Outcome> reply) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void addUser(String name, String password, boolean noPassword, Reply<Outcome> reply) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void changePassword(String name, String password, Reply<Outcome> reply) {
+        throw new UnsupportedOperationException();
     }
 
     @Override

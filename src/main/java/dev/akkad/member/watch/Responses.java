@@ -27,6 +27,10 @@ final class Responses {
         return new WatchResponse(watchId, 0, false, true, compactRevision, "", false, List.of());
     }
 
+    static WatchResponse revoked(long watchId, String reason, long revision) {
+        return new WatchResponse(watchId, revision, false, true, 0, reason, false, List.of());
+    }
+
     static WatchResponse progress(long watchId, long revision) {
         return new WatchResponse(watchId, revision, false, false, 0, "", false, List.of());
     }

@@ -8,11 +8,20 @@ public sealed interface SessionCommand permits SessionCommand.Local, HubReply, H
     /** All but what the hub's side tells. */
     sealed interface Local extends SessionCommand {}
 
-    record Create(WatchStream.Create create) implements Local {}
+    record Create(WatchStream.Create create, WatchPermit permit) implements Local {
+        Create(WatchStream.Create create) {
+            this(create, WatchPermit.ALWAYS);
+        }
+    }
 
     record Cancel(long watchId) implements Local {}
 
     enum RequestProgress implements Local {
+        INSTANCE
+    }
+
+    /** Rights changed: whoever may not watch any more is told so, even if there is nothing else to tell. */
+    enum Recheck implements Local {
         INSTANCE
     }
 

@@ -56,6 +56,7 @@ final class SessionState {
                     .on(SessionCommand.Create.class, SessionState::onCreate)
                     .on(SessionCommand.Cancel.class, SessionState::onCancel)
                     .on(SessionCommand.RequestProgress.class, SessionState::onRequestProgress)
+                    .on(SessionCommand.Recheck.class, SessionState::onRecheck)
                     .on(SessionCommand.AddCredit.class, SessionState::onAddCredit)
                     .on(SessionCommand.Close.class, SessionState::onClose)
                     .on(SessionCommand.Fail.class, SessionState::onFail)
@@ -142,6 +143,10 @@ final class SessionState {
 
     private Next onCreate(SessionCommand.Create command) {
         WatchStream.Create create = command.create();
+        String refusal = command.permit().refusal();
+        if (refusal != null) {
+            return refuse(refusal);
+        }
         // An empty key means the smallest one.
         KeyRange range = create.range().key().isEmpty()
                 ? new KeyRange(Bytes.of(0), create.range().end())
@@ -157,7 +162,7 @@ final class SessionState {
         }
         long id = create.watchId() == 0 ? pickId() : create.watchId();
         EventSelection selection = new EventSelection(range, create.noPut(), create.noDelete(), create.prevKv());
-        Watcher watcher = new Watcher(id, selection, create);
+        Watcher watcher = new Watcher(id, selection, create, command.permit());
         watchers.put(id, watcher);
         return ask(revision -> created(watcher, revision));
     }
@@ -178,6 +183,7 @@ final class SessionState {
         watcher.nextRevision = watcher.startRevision == 0 ? revision + 1 : watcher.startRevision;
         if (!watcher.gone) {
             join(watcher);
+            isRevoked(watcher); // rights may have changed since it was asked for
         }
     }
 
@@ -195,6 +201,23 @@ final class SessionState {
     private void canceled(Watcher watcher, long revision) {
         cancelsUnanswered--;
         outbox.answer(Responses.canceled(watcher.id, revision));
+    }
+
+    private Next onRecheck(SessionCommand.Recheck command) {
+        List.copyOf(watchers.values()).forEach(this::isRevoked);
+        return Next.GO_ON;
+    }
+
+    /** Ends a watch whose client may not have it any more; what still waits for it is not sent. */
+    private boolean isRevoked(Watcher watcher) {
+        String refusal = watcher.mode == Watcher.Mode.CREATING ? null : watcher.permit.refusal();
+        if (refusal == null) {
+            return false;
+        }
+        forget(watcher);
+        outbox.drop(watcher);
+        outbox.answer(Responses.revoked(watcher.id, refusal, hubRevision));
+        return true;
     }
 
     private Next onRequestProgress(SessionCommand.RequestProgress command) {
@@ -343,7 +366,7 @@ final class SessionState {
     /** Takes one revision in, or leaves the hub there when the client does not keep up. */
     private void accept(WatcherEvents told) {
         Watcher watcher = byTicket.get(told.ticket());
-        if (watcher == null) {
+        if (watcher == null || isRevoked(watcher)) {
             return;
         }
         if (outbox.hasRoom()) {
@@ -360,7 +383,7 @@ final class SessionState {
 
     private Next onHistoryRead(SessionCommand.HistoryRead command) {
         Watcher watcher = reads.remove(command.readId());
-        if (watcher == null || watcher.gone) {
+        if (watcher == null || watcher.gone || isRevoked(watcher)) {
             return Next.GO_ON;
         }
         if (command.result() instanceof HistoryReader.Read read) {

@@ -22,13 +22,18 @@ import org.jspecify.annotations.Nullable;
  */
 public final class WatchSessions extends AbstractBehavior<WatchSessions.Command> {
     /** Besides these: {@link HubStarted}. */
-    public sealed interface Command permits Open, EndAll, Crash, CrashSessions, HubStarted {}
+    public sealed interface Command permits Open, EndAll, Recheck, Crash, CrashSessions, HubStarted {}
 
     /** See {@link WatchStreamHandle#open}. */
     record Open(WatchStreamHandle handle, WatchListener listener) implements Command {}
 
     /** Ends every stream with an error, as when the member is removed. */
     public record EndAll(EtcdError error) implements Command {}
+
+    /** Rights changed: every session looks at its watches again. */
+    public enum Recheck implements Command {
+        INSTANCE
+    }
 
     /** Kills the actor, as a fault would; its supervisor starts it again. For fault injection. */
     public record Crash(String reason) implements Command {}
@@ -73,6 +78,7 @@ public final class WatchSessions extends AbstractBehavior<WatchSessions.Command>
                 .onMessage(Open.class, this::onOpen)
                 .onMessage(HubStarted.class, this::onHubStarted)
                 .onMessage(EndAll.class, this::onEndAll)
+                .onMessageEquals(Recheck.INSTANCE, this::onRecheck)
                 .onMessage(Crash.class, this::onCrash)
                 .onMessage(CrashSessions.class, this::onCrashSessions)
                 .build();
@@ -100,6 +106,11 @@ public final class WatchSessions extends AbstractBehavior<WatchSessions.Command>
 
     private Behavior<Command> onEndAll(EndAll endAll) {
         tellAll(new SessionCommand.Fail(endAll.error()));
+        return this;
+    }
+
+    private Behavior<Command> onRecheck() {
+        tellAll(SessionCommand.Recheck.INSTANCE);
         return this;
     }
 

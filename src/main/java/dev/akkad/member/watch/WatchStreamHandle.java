@@ -26,6 +26,11 @@ public final class WatchStreamHandle implements WatchStream {
         tell(new SessionCommand.Create(create));
     }
 
+    /** @param permit asked whenever the watch is to be told something */
+    public void create(Create create, WatchPermit permit) {
+        tell(new SessionCommand.Create(create, permit));
+    }
+
     @Override
     public void cancel(long watchId) {
         tell(new SessionCommand.Cancel(watchId));

@@ -21,6 +21,7 @@ final class Watcher {
 
     final long id;
     final EventSelection selection;
+    final WatchPermit permit;
     /** As the client asked, 0 = from creation on. */
     final long startRevision;
 
@@ -41,9 +42,10 @@ final class Watcher {
     /** Cancelled: nothing more is done for it. */
     boolean gone;
 
-    Watcher(long id, EventSelection selection, WatchStream.Create create) {
+    Watcher(long id, EventSelection selection, WatchStream.Create create, WatchPermit permit) {
         this.id = id;
         this.selection = selection;
+        this.permit = permit;
         this.startRevision = create.startRevision();
         this.fragment = create.fragment();
         this.progressNotify = create.progressNotify();

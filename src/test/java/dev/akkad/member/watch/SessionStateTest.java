@@ -28,6 +28,53 @@ class SessionStateTest {
     }
 
     @Test
+    void whoMayNotWatchIsRefusedInTheOrderOfRequests() {
+        rig.credit(100)
+                .tell(
+                        SessionRig.create("a", "", 0),
+                        new SessionCommand.Create(SessionRig.create("b", "", 0).create(), () -> "denied"),
+                        SessionRig.create("c", "", 0));
+
+        assertThat(text(rig.take())).containsExactly("0 created r1", "-1 created canceled r1 denied", "1 created r1");
+    }
+
+    @Test
+    void aWatchEndsBeforeTheFirstEventAfterItsRightsWereTakenAway() {
+        String[] refusal = {null};
+        rig.credit(100)
+                .tell(
+                        new SessionCommand.Create(SessionRig.create("a", "", 0).create(), () -> refusal[0]),
+                        SessionRig.create("a", "", 0));
+        world.put("a", "before");
+        rig.run();
+        refusal[0] = "denied";
+        world.put("a", "after");
+        world.put("a", "later");
+
+        assertThat(text(rig.take()))
+                .containsExactly(
+                        "0 created r1",
+                        "1 created r1",
+                        "0 r2 PUT a@2",
+                        "1 r2 PUT a@2",
+                        "0 canceled r2 denied",
+                        "1 r3 PUT a@3",
+                        "1 r4 PUT a@4");
+    }
+
+    @Test
+    void aWatchThatNothingHappensToEndsWhenItIsLookedAtAgain() {
+        String[] refusal = {null};
+        rig.credit(100)
+                .tell(new SessionCommand.Create(SessionRig.create("a", "", 0).create(), () -> refusal[0]))
+                .tell(SessionCommand.Recheck.INSTANCE);
+        refusal[0] = "denied";
+        rig.tell(SessionCommand.Recheck.INSTANCE, SessionCommand.Recheck.INSTANCE);
+
+        assertThat(text(rig.take())).containsExactly("0 created r1", "0 canceled r1 denied");
+    }
+
+    @Test
     void idsCountFromZeroAndSkipThoseInUse() {
         rig.credit(100)
                 .tell(
