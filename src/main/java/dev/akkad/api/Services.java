@@ -34,6 +34,9 @@ final class Services {
                         unary("etcdserverpb.Maintenance/Alarm", MaintenanceCalls::alarm),
                         unary("etcdserverpb.Maintenance/Hash", MaintenanceCalls::hash),
                         unary("etcdserverpb.Maintenance/HashKV", MaintenanceCalls::hashKv),
+                        Map.entry(
+                                "etcdserverpb.Maintenance/Snapshot",
+                                new ServerStream(SnapshotCall::open, Learners.SERVE)),
                         unary("v3lockpb.Lock/Lock", LockCalls::lock),
                         unary("v3lockpb.Lock/Unlock", LockCalls::unlock),
                         unary("v3electionpb.Election/Campaign", ElectionCalls::campaign),

@@ -21,6 +21,8 @@ public enum EtcdError {
     ANSWERS_TOO_LARGE(
             Code.RESOURCE_EXHAUSTED,
             "akkad: no memory is left for so large an answer; ask for fewer keys at once, or later"),
+    /** Ours: the disk failed under a snapshot. */
+    COPY_FAILED(Code.INTERNAL, "akkad: the store could not be copied, see the log of the member"),
     TOO_MANY_REQUESTS(Code.UNKNOWN, "etcdserver: too many requests"),
 
     LEASE_NOT_FOUND(Code.NOT_FOUND, "etcdserver: requested lease not found"),

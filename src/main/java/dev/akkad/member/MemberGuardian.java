@@ -72,6 +72,9 @@ public final class MemberGuardian extends AbstractBehavior<MemberGuardian.Comman
 
     record FromPeer(long from, PeerMessage message) implements Command {}
 
+    /** A client wants a copy of the store. */
+    record OpenExport(ExportHandle handle) implements Command {}
+
     /** Fault injection. */
     record Kill(Victim victim) implements Command {}
 
@@ -92,6 +95,7 @@ public final class MemberGuardian extends AbstractBehavior<MemberGuardian.Comman
     private final ActorRef<RaftMember.Command> raft;
     private final ActorRef<LeaseManager.Command> leases;
     private final ActorRef<SnapshotReceiver.Command> snapshots;
+    private final Exports exports;
     private ActorRef<KeyspaceActor.Command> keyspace;
     private Optional<Long> adopting = Optional.empty();
 
@@ -125,6 +129,7 @@ public final class MemberGuardian extends AbstractBehavior<MemberGuardian.Comman
         this.keyspace = spawnKeyspace();
         this.snapshots = context.spawn(
                 supervised(SnapshotReceiver.create(member, ports.incoming(), raft)), "snapshots", BLOCKING);
+        this.exports = new Exports(context, member, BLOCKING);
         context.watch(raft);
         context.watch(leases);
         context.watch(watches);
@@ -166,6 +171,7 @@ public final class MemberGuardian extends AbstractBehavior<MemberGuardian.Comman
                 .onMessage(DiscardSnapshots.class, this::onDiscardSnapshots)
                 .onMessage(Fatal.class, this::onFatal)
                 .onMessage(FromPeer.class, this::onFromPeer)
+                .onMessage(OpenExport.class, this::onOpenExport)
                 .onMessage(Kill.class, this::onKill)
                 .onSignal(Terminated.class, this::onTerminated)
                 .build();
@@ -262,6 +268,11 @@ public final class MemberGuardian extends AbstractBehavior<MemberGuardian.Comman
         } else {
             leases.tell(new LeaseManager.FromPeer(peer.from(), peer.message()));
         }
+        return this;
+    }
+
+    private Behavior<Command> onOpenExport(OpenExport open) {
+        exports.open(open.handle());
         return this;
     }
 

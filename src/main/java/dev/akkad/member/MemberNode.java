@@ -14,7 +14,9 @@ import dev.akkad.store.CheckpointStore;
 import dev.akkad.wire.EntryCodec;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +29,7 @@ public final class MemberNode implements Member {
 
     private final MemberContext member;
     private final CompletableFuture<Void> ready = new CompletableFuture<>();
+    private final Set<ExportHandle> exports = ConcurrentHashMap.newKeySet();
     private volatile @Nullable ActorRef<RaftMember.Command> raft;
     private volatile @Nullable Readers readers;
     private volatile @Nullable ActorRef<LeaseManager.Command> leases;
@@ -51,6 +54,12 @@ public final class MemberNode implements Member {
 
     void attach(ActorSystem<MemberGuardian.Command> system) {
         guardian = system;
+        endExports(EtcdError.LEADER_CHANGED); // the system that read for them is gone
+    }
+
+    /** Ends every copy of the store that is under way. */
+    void endExports(EtcdError error) {
+        exports.forEach(export -> export.fail(error));
     }
 
     void ready() {
@@ -225,6 +234,19 @@ public final class MemberNode implements Member {
             throw new IllegalStateException("watch before the member started");
         }
         return WatchStreamHandle.open(sessions, listener);
+    }
+
+    @Override
+    public Export export(ExportListener listener) {
+        ExportHandle handle = new ExportHandle(listener, exports::remove);
+        exports.add(handle); // before the guardian is looked up: whoever replaces it finds the handle
+        ActorRef<MemberGuardian.Command> target = guardian;
+        if (target == null || member.stopping) {
+            handle.fail(EtcdError.STOPPED);
+        } else {
+            target.tell(new MemberGuardian.OpenExport(handle));
+        }
+        return handle;
     }
 
     @Override

@@ -266,6 +266,15 @@ public final class LevelStore implements CheckpointStore {
         }
     }
 
+    @Override
+    public EtcdFile etcdFile() {
+        try {
+            return LevelEtcdFile.of(handle);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** Rewrites tables without deleted records once there are enough of them; for a thread that nobody waits for. */
     public void reclaim() throws IOException {
         if (removedBytes.get() >= COMPACT_AFTER_BYTES) {

@@ -5,6 +5,8 @@ import dev.akkad.machine.Outcome;
 import dev.akkad.machine.Request;
 import dev.akkad.machine.Response;
 import dev.akkad.member.AnswerMemory;
+import dev.akkad.member.Export;
+import dev.akkad.member.ExportListener;
 import dev.akkad.member.Member;
 import dev.akkad.member.MemberInfo;
 import dev.akkad.member.MemberStatus;
@@ -38,6 +40,7 @@ final class FakeMember implements Member, AutoCloseable {
 
     final Queue<Request> submitted = new ConcurrentLinkedQueue<>();
     final BlockingQueue<FakeWatch> watches = new LinkedBlockingQueue<>();
+    final BlockingQueue<FakeExport> exports = new LinkedBlockingQueue<>();
     volatile MemberStatus status = LEADING;
     volatile Function<Request, Outcome> machine = request -> refused(EtcdError.UNKNOWN_METHOD);
     volatile Function<Long, Outcome> lessor = id -> done(new Response.LeaseKeepAlive(REVISION, id, id == 404 ? 0 : 60));
@@ -112,6 +115,13 @@ final class FakeMember implements Member, AutoCloseable {
         FakeWatch watch = new FakeWatch(listener, thread);
         watches.add(watch);
         return watch;
+    }
+
+    @Override
+    public Export export(ExportListener listener) {
+        FakeExport export = new FakeExport(listener, thread);
+        exports.add(export);
+        return export;
     }
 
     @Override
