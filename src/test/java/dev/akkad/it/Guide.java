@@ -20,6 +20,17 @@ final class Guide {
 
     private Guide() {}
 
+    /** The page with all but one section of the second level emptied. */
+    static List<String> section(List<String> page, String title) {
+        List<String> lines = new ArrayList<>();
+        boolean inside = false;
+        for (String line : page) {
+            inside = line.startsWith("## ") ? line.equals("## " + title) : inside;
+            lines.add(inside ? line : "");
+        }
+        return lines;
+    }
+
     static List<Step> parse(List<String> page) {
         List<Step> steps = new ArrayList<>();
         for (int i = 0; i < page.size(); i++) {

@@ -28,10 +28,10 @@ final class GuideIT {
     private Path directory;
 
     @ParameterizedTest
-    @ValueSource(strings = {"docs/GUIDE.md", "docs/KUBERNETES.md"})
+    @ValueSource(strings = {"docs/GUIDE.md", "docs/KUBERNETES.md", "docs/OPERATIONS.md#Snapshots"})
     void thePageDoesWhatItSays(String page) throws IOException {
         Program program = Program.underTest();
-        List<Guide.Step> steps = Guide.parse(withFreePorts(Files.readAllLines(Program.CHECKOUT.resolve(page))));
+        List<Guide.Step> steps = Guide.parse(withFreePorts(lines(page)));
         Map<String, String> environment = new HashMap<>(program.environment());
         environment.put("TMPDIR", directory.toString());
         link("bin/akkad", program.executable());
@@ -42,6 +42,13 @@ final class GuideIT {
                 run(session, page, step, program);
             }
         }
+    }
+
+    /** Of a page, or of one section of it: what is before it stays as empty lines, so that their numbers are right. */
+    private static List<String> lines(String page) throws IOException {
+        String[] parts = page.split("#", 2);
+        List<String> lines = Files.readAllLines(Program.CHECKOUT.resolve(parts[0]));
+        return parts.length == 1 ? lines : Guide.section(lines, parts[1]);
     }
 
     private void run(BashSession session, String page, Guide.Step step, Program program) {
