@@ -3,6 +3,7 @@ package dev.akkad;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.akkad.ctl.BenchProgram;
+import dev.akkad.ctl.SnapshotProgram;
 import dev.akkad.server.ActorMember;
 import dev.akkad.server.Launcher;
 import java.io.PrintWriter;
@@ -19,8 +20,16 @@ public final class Main {
         if (program.equals("bench")) {
             System.exit(bench(all.subList(1, all.size())));
         }
+        if (program.equals("snapshot")) {
+            System.exit(snapshot(all.subList(1, all.size())));
+        }
         Launcher launcher = new Launcher(ActorMember::start, System.getenv(), System.out, System.err);
         Launcher.end(program.equals("local") ? launcher.local(all.subList(1, all.size())) : launcher.member(all));
+    }
+
+    private static int snapshot(List<String> arguments) {
+        return SnapshotProgram.run(
+                arguments, new PrintWriter(System.out, true, UTF_8), new PrintWriter(System.err, true, UTF_8));
     }
 
     private static int bench(List<String> arguments) {

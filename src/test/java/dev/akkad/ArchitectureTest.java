@@ -29,8 +29,9 @@ final class ArchitectureTest {
             List.of("machine"),
             List.of("wire", "store", "tls"),
             List.of("member"),
-            List.of("api", "page", "sim", "ctl"),
-            List.of("server", "embed"));
+            List.of("api", "page", "sim"),
+            List.of("server", "embed"),
+            List.of("ctl"));
 
     private static final int LAST_PURE_FLOOR = 2;
     private static final int LAST_INJECTED_FLOOR = 4;
@@ -86,6 +87,15 @@ final class ArchitectureTest {
     @ArchTest
     static final ArchRule CLUSTER_AND_REMOTING_HIDE_BEHIND_THE_PEER_TRANSPORT =
             only(List.of("member.remote"), "the simulation brings its own network", "akka.cluster..", "akka.remote..");
+
+    @ArchTest
+    static final ArchRule THE_BENCHMARK_KNOWS_A_MEMBER_BY_ITS_WIRE = noClasses()
+            .that(resideInAPackage(tree("ctl.bench")))
+            .should()
+            .dependOnClassesThat(resideInAnyPackage(
+                    tree("store"), tree("member"), tree("api"), tree("server"), tree("embed"), tree("sim")))
+            .because("it measures etcd and akkad alike, from outside")
+            .allowEmptyShould(true);
 
     @ArchTest
     static final ArchRule NOTHING_WAITS_FOR_GOSSIP = noClasses()

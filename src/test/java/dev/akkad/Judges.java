@@ -22,14 +22,19 @@ public final class Judges {
         return find("AKKAD_ETCDCTL", "etcdctl");
     }
 
+    /** The server, 3.5 or newer. */
+    public static Path etcd35() {
+        return find("AKKAD_ETCD35", "etcd35");
+    }
+
     /** The command-line client, 3.5 or newer. */
     public static Path etcdctl35() {
         return find("AKKAD_ETCDCTL35", "etcdctl35");
     }
 
-    /** The server, 3.5 or newer. */
-    public static Path etcd35() {
-        return find("AKKAD_ETCD35", "etcd35");
+    /** What works on etcd's files, 3.5 or newer. */
+    public static Path etcdutl35() {
+        return find("AKKAD_ETCDUTL35", "etcdutl35");
     }
 
     /** Shows what a process asks of the kernel. */

@@ -38,7 +38,9 @@ final class Admission {
     }
 
     private static boolean isForLearners(GrpcMethod method) {
-        return method.handler() instanceof GrpcMethod.Unary unary && unary.learners() == GrpcMethod.Learners.SERVE;
+        return method.handler() instanceof GrpcMethod.Unary unary && unary.learners() == GrpcMethod.Learners.SERVE
+                || method.handler() instanceof GrpcMethod.ServerStream stream
+                        && stream.learners() == GrpcMethod.Learners.SERVE;
     }
 
     /** Header values arrive as one character a byte. */

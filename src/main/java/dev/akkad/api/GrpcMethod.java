@@ -20,7 +20,11 @@ record GrpcMethod(
     record Unary(UnaryHandler handler, Learners learners) implements Handler {}
 
     /** Answers one message with many. */
-    record ServerStream(UnaryHandler handler) implements Handler {}
+    record ServerStream(UnaryHandler handler, Learners learners) implements Handler {
+        ServerStream(UnaryHandler handler) {
+            this(handler, Learners.REFUSE);
+        }
+    }
 
     /** Both sides send as they like. */
     record Bidi(BidiHandler handler) implements Handler {}

@@ -52,6 +52,9 @@ final class Services {
                         unary("etcdserverpb.Auth/RoleDelete", AuthCalls::roleDelete),
                         unary("etcdserverpb.Auth/RoleGrantPermission", AuthCalls::roleGrantPermission),
                         unary("etcdserverpb.Auth/RoleRevokePermission", AuthCalls::roleRevokePermission),
+                        Map.entry(
+                                "etcdserverpb.Maintenance/Snapshot",
+                                new ServerStream(SnapshotCall::open, Learners.SERVE)),
                         unary("v3lockpb.Lock/Lock", LockCalls::lock),
                         unary("v3lockpb.Lock/Unlock", LockCalls::unlock),
                         unary("v3electionpb.Election/Campaign", ElectionCalls::campaign),

@@ -1,6 +1,7 @@
 /**
- * Programs for the command line that know a member only from outside, by its wire: so far {@code akkad bench}, put
- * together in {@link dev.akkad.ctl.BenchProgram}.
+ * Programs for the command line beside the member itself: {@code akkad bench}, put together in {@link
+ * dev.akkad.ctl.BenchProgram}, which knows a member by its wire only, and {@code akkad snapshot} ({@link
+ * dev.akkad.ctl.SnapshotProgram}), which works on files while no member runs on them.
  */
 @NullMarked
 package dev.akkad.ctl;

@@ -23,6 +23,8 @@ public enum EtcdError {
             "akkad: no memory is left for so large an answer; ask for fewer keys at once, or later"),
     /** Ours: etcd gives the text of its database. */
     NOT_DEFRAGMENTED(Code.UNKNOWN, "akkad: the store cannot be rewritten now, its log says why"),
+    /** Ours: the disk failed under a snapshot. */
+    COPY_FAILED(Code.INTERNAL, "akkad: the store could not be copied, see the log of the member"),
     TOO_MANY_REQUESTS(Code.UNKNOWN, "etcdserver: too many requests"),
 
     LEASE_NOT_FOUND(Code.NOT_FOUND, "etcdserver: requested lease not found"),

@@ -1,5 +1,6 @@
 package dev.akkad.machine;
 
+import dev.akkad.base.Bytes;
 import java.util.List;
 
 /**
@@ -13,6 +14,16 @@ public record MemberRecord(long id, String name, List<String> peerUrls, List<Str
     public MemberRecord {
         peerUrls = List.copyOf(peerUrls);
         clientUrls = List.copyOf(clientUrls);
+    }
+
+    /** As etcd stores it; {@link IllegalArgumentException} when it is no member. */
+    public static MemberRecord decode(Bytes stored) {
+        return MemberJson.decode(stored);
+    }
+
+    /** The JSON that etcd stores. */
+    public Bytes encode() {
+        return MemberJson.encode(this);
     }
 
     public boolean isStarted() {

@@ -147,6 +147,20 @@ final class AskedMember implements Member {
     }
 
     @Override
+    public Export export(ExportListener listener) {
+        ExportHandle handle = node.exportHandle(listener);
+        guarded(
+                (machine, asker) -> machine.refusal(asker, Privilege.ROOT),
+                outcome -> {
+                    if (outcome instanceof Outcome.Refused refused) {
+                        handle.fail(refused.error());
+                    }
+                },
+                () -> node.start(handle));
+        return handle;
+    }
+
+    @Override
     public WatchStream openWatch(WatchListener listener) {
         return node.openWatch(caller, listener);
     }

@@ -64,6 +64,9 @@ public interface Member {
     /** Opens a session for one client stream; see {@link WatchStream}. */
     WatchStream openWatch(WatchListener listener);
 
+    /** Copies everything stored into a file of etcd's, as of now or a little later; see {@link Export}. */
+    Export export(ExportListener listener);
+
     /** What its answers take; whoever is given a long one takes what it keeps, at once and on the same thread. */
     AnswerMemory answers();
 

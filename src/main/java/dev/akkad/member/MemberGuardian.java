@@ -77,6 +77,9 @@ public final class MemberGuardian extends AbstractBehavior<MemberGuardian.Comman
     /** A client wants the store rewritten. */
     record Defragment(long id) implements Command {}
 
+    /** A client wants a copy of the store. */
+    record OpenExport(ExportHandle handle) implements Command {}
+
     /** Fault injection. */
     record Kill(Victim victim) implements Command {}
 
@@ -99,6 +102,7 @@ public final class MemberGuardian extends AbstractBehavior<MemberGuardian.Comman
     private final ActorRef<SnapshotReceiver.Command> snapshots;
     private final ActorRef<Reclaimer.Command> reclaimer;
     private final ActorRef<CorruptionChecks.Command> checks;
+    private final Exports exports;
     private ActorRef<KeyspaceActor.Command> keyspace;
     private Optional<Long> adopting = Optional.empty();
 
@@ -141,6 +145,7 @@ public final class MemberGuardian extends AbstractBehavior<MemberGuardian.Comman
         this.keyspace = spawnKeyspace();
         this.snapshots = context.spawn(
                 supervised(SnapshotReceiver.create(member, ports.incoming(), raft)), "snapshots", BLOCKING);
+        this.exports = new Exports(context, member, BLOCKING);
         context.watch(raft);
         context.watch(leases);
         context.watch(watches);
@@ -190,6 +195,7 @@ public final class MemberGuardian extends AbstractBehavior<MemberGuardian.Comman
                 .onMessage(Fatal.class, this::onFatal)
                 .onMessage(FromPeer.class, this::onFromPeer)
                 .onMessage(Defragment.class, this::onDefragment)
+                .onMessage(OpenExport.class, this::onOpenExport)
                 .onMessage(Kill.class, this::onKill)
                 .onSignal(Terminated.class, this::onTerminated)
                 .build();
@@ -295,6 +301,11 @@ public final class MemberGuardian extends AbstractBehavior<MemberGuardian.Comman
 
     private Behavior<Command> onDefragment(Defragment defragment) {
         keyspace.tell(new KeyspaceActor.Defragment(defragment.id()));
+        return this;
+    }
+
+    private Behavior<Command> onOpenExport(OpenExport open) {
+        exports.open(open.handle());
         return this;
     }
 

@@ -18,7 +18,9 @@ import dev.akkad.store.CheckpointStore;
 import dev.akkad.wire.EntryCodec;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.function.BiConsumer;
 import java.util.random.RandomGenerator;
@@ -38,6 +40,7 @@ public final class MemberNode implements Member {
 
     private final MemberContext member;
     private final CompletableFuture<Void> ready = new CompletableFuture<>();
+    private final Set<ExportHandle> exports = ConcurrentHashMap.newKeySet();
     private volatile @Nullable ActorRef<RaftMember.Command> raft;
     private volatile @Nullable Readers readers;
     private volatile @Nullable ActorRef<LeaseManager.Command> leases;
@@ -66,6 +69,12 @@ public final class MemberNode implements Member {
         Executor hashing = system.dispatchers().lookup(DispatcherSelector.fromConfig("akkad.password-dispatcher"));
         authenticator = new Authenticator(this, member, secrets, hashing);
         guardian = system;
+        endExports(EtcdError.LEADER_CHANGED); // the system that read for them is gone
+    }
+
+    /** Ends every copy of the store that is under way. */
+    void endExports(EtcdError error) {
+        exports.forEach(export -> export.fail(error));
     }
 
     void ready() {
@@ -356,6 +365,27 @@ public final class MemberNode implements Member {
             throw new IllegalStateException("watch before the member started");
         }
         return new GuardedWatch(this, member, caller, WatchStreamHandle.open(sessions, listener));
+    }
+
+    @Override
+    public Export export(ExportListener listener) {
+        ExportHandle handle = exportHandle(listener);
+        start(handle);
+        return handle;
+    }
+
+    ExportHandle exportHandle(ExportListener listener) {
+        return new ExportHandle(listener, exports::remove);
+    }
+
+    void start(ExportHandle handle) {
+        exports.add(handle); // before the guardian is looked up: whoever replaces it finds the handle
+        ActorRef<MemberGuardian.Command> target = guardian;
+        if (target == null || member.stopping) {
+            handle.fail(EtcdError.STOPPED);
+        } else {
+            target.tell(new MemberGuardian.OpenExport(handle));
+        }
     }
 
     @Override

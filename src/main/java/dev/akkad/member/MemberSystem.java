@@ -250,7 +250,10 @@ public final class MemberSystem {
         member.stopping = true;
         return node.handOver()
                 .completeOnTimeout(null, HAND_OVER_MILLIS_MAX, TimeUnit.MILLISECONDS)
-                .thenRun(() -> member.pending.failAll(EtcdError.STOPPED))
+                .thenRun(() -> {
+                    member.pending.failAll(EtcdError.STOPPED);
+                    node.endExports(EtcdError.STOPPED);
+                })
                 .thenCompose(done -> {
                     system.terminate();
                     return system.getWhenTerminated();

@@ -46,6 +46,9 @@ final class HistoryWalk {
         if (stopped) {
             return false;
         }
+        if (KeyValueCodec.isBlank(encoded)) {
+            return true;
+        }
         KeyValue kv = tombstone ? KeyValueCodec.decodeWithoutValue(encoded) : KeyValueCodec.decode(encoded);
         group.add(tombstone ? Deleted.event(kv.key(), revision) : new Event(Event.Type.PUT, kv, revision));
         return true;

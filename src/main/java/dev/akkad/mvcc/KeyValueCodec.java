@@ -34,6 +34,11 @@ public final class KeyValueCodec {
         return new ProtoWriter(ProtoWriter.bytesSize(KEY, key)).bytes(KEY, key).toBytes();
     }
 
+    /** Whether a stored version is of no key: a restore with a bumped revision writes one to say how far it went. */
+    public static boolean isBlank(Bytes encoded) {
+        return encoded.isEmpty();
+    }
+
     /** Bytes that {@link #encode} will give; answers that carry the version take as many plus their framing. */
     public static int encodedSize(KeyValue kv) {
         return ProtoWriter.bytesSize(KEY, kv.key())

@@ -67,6 +67,9 @@ public record KeyspaceHash(int hash, long compactRevision, long revision) {
 
     /** At or below the compacted revision only what a reader sees counts: the rest may be gone. */
     private static boolean isVisible(KeyIndex index, Revision at, Bytes encoded, long seenAt) {
+        if (KeyValueCodec.isBlank(encoded)) {
+            return true; // to etcd a put of the empty key, which nothing ever deletes
+        }
         KeyHistory history =
                 index.find(KeyValueCodec.decodeWithoutValue(encoded).key());
         return history != null && history.isVisible(at, seenAt);

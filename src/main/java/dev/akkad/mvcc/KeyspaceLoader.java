@@ -23,6 +23,10 @@ final class KeyspaceLoader {
     }
 
     private boolean add(Revision at, boolean tombstone, Bytes encoded) {
+        if (KeyValueCodec.isBlank(encoded)) {
+            revision = at.main();
+            return true;
+        }
         KeyValue kv = KeyValueCodec.decodeWithoutValue(encoded);
         KeyHistory history = index.find(kv.key());
         if (history == null) {

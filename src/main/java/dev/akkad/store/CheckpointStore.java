@@ -27,6 +27,9 @@ public interface CheckpointStore extends MachineStore, Closeable {
     /** The durable state as of now, for a member that is behind; costs no copy until read. */
     Snapshot snapshot();
 
+    /** The durable state as of now as etcd's database; costs no copy until read. */
+    EtcdFile etcdFile();
+
     /** One batch on its way to disk. */
     interface Sealed {
         long appliedIndex();
@@ -41,6 +44,27 @@ public interface CheckpointStore extends MachineStore, Closeable {
         long term();
 
         /** The next piece, about {@code bytesMax} long, or null at the end. */
+        @Nullable
+        Bytes next(int bytesMax);
+
+        @Override
+        void close();
+    }
+
+    /** A consistent picture at {@link #index} as a file of etcd: first measured, then read piece by piece. */
+    interface EtcdFile extends Closeable {
+        long index();
+
+        /** Goes on counting, {@code recordsMax} records at most. @return whether it is done */
+        boolean measure(int recordsMax);
+
+        /** Length of the file, once it is measured. */
+        long bytes();
+
+        /** Such as {@code 3.7.0}, empty = not known; once it is measured. */
+        String storageVersion();
+
+        /** The next bytes, {@code bytesMax} of them but at the end; null after the last. */
         @Nullable
         Bytes next(int bytesMax);
 

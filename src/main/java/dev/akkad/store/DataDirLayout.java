@@ -20,6 +20,7 @@ import java.util.regex.Pattern;
  *            incoming-N/     a received snapshot, whole and synced, not adopted yet
  *            incoming-N.part a snapshot being received
  *            reserve         space to give up when the disk is full
+ * DIR/restoring/             a restore that is under way, or was cut short
  * }</pre>
  */
 final class DataDirLayout {
@@ -29,6 +30,8 @@ final class DataDirLayout {
             "lock|identity|identity\\.tmp|journal|journal\\.mark|reserve|(store|incoming)-\\d+(\\.part)?");
     /** Found in an empty volume as well. */
     private static final Pattern HARMLESS = Pattern.compile("lost\\+found|\\..*");
+
+    private static final String RESTORING = "restoring";
 
     private final Path root;
     private final Path member;
@@ -74,6 +77,25 @@ final class DataDirLayout {
         return member.resolve("incoming-" + index + ".part");
     }
 
+    /** Where a restore makes the directory before it moves it to its place. */
+    Path restoring() {
+        return root.resolve(RESTORING);
+    }
+
+    /** Whether nothing of anybody's lies here but what a restore has left behind. */
+    boolean isEmptyButForRestore() throws IOException {
+        if (!Files.isDirectory(root)) {
+            return false;
+        }
+        for (Path path : Directories.list(root)) {
+            String name = path.getFileName().toString();
+            if (!name.equals(RESTORING) && !HARMLESS.matcher(name).matches()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** Indexes of store directories, ascending. */
     List<Long> stores() throws IOException {
         return numbered(STORE);
@@ -105,6 +127,10 @@ final class DataDirLayout {
             throw new IOException("data directory " + root + " is not a directory");
         }
         if (!Files.exists(member)) {
+            if (Files.exists(restoring())) {
+                throw new IOException("data directory " + root + " holds a restore that did not finish: restore again,"
+                        + " or remove " + restoring());
+            }
             for (Path path : Directories.list(root)) {
                 if (!HARMLESS.matcher(path.getFileName().toString()).matches()) {
                     throw foreign("it holds " + path.getFileName());

@@ -22,10 +22,19 @@ final class LevelCursor implements Closeable {
         this.db = db;
         this.iterator = iterator;
         try {
+            seek(from);
+        } catch (IOException e) {
+            close();
+            throw e;
+        }
+    }
+
+    /** Goes to {@code from} in the same picture: {@link #next} comes to the first record at or after it. */
+    void seek(byte[] from) throws IOException {
+        try {
             // Not seekToFirst: the native driver reports errors of seek only.
             iterator.seek(from);
         } catch (RuntimeException e) {
-            close();
             throw db.failed("read", e);
         }
     }

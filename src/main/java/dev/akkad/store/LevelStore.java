@@ -283,6 +283,15 @@ public final class LevelStore implements CheckpointStore {
         }
     }
 
+    @Override
+    public EtcdFile etcdFile() {
+        try {
+            return LevelEtcdFile.of(handle);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /**
      * Rewrites tables without deleted records once there are enough of them; for a thread that nobody waits for.
      *

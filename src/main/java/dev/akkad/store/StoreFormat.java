@@ -33,6 +33,7 @@ final class StoreFormat {
     private static final byte REVISION = 1;
     private static final int PUT_BYTES = 17;
     private static final byte TOMBSTONE = 't';
+    private static final Bucket[] BUCKETS = Bucket.values();
 
     private StoreFormat() {}
 
@@ -76,6 +77,16 @@ final class StoreFormat {
 
     static boolean isInBucket(byte[] key, Bucket bucket) {
         return key[0] == code(bucket);
+    }
+
+    /** The bucket of a record that is neither the meta record nor a revision. */
+    static Bucket bucket(byte[] key) {
+        for (Bucket bucket : BUCKETS) {
+            if (isInBucket(key, bucket)) {
+                return bucket;
+            }
+        }
+        throw new AssertionError("no bucket has code " + key[0]);
     }
 
     /** On disk for ever: never renumber. */

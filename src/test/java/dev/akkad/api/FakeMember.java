@@ -9,6 +9,8 @@ import dev.akkad.machine.Request;
 import dev.akkad.machine.Response;
 import dev.akkad.member.AnswerMemory;
 import dev.akkad.member.Caller;
+import dev.akkad.member.Export;
+import dev.akkad.member.ExportListener;
 import dev.akkad.member.Member;
 import dev.akkad.member.MemberInfo;
 import dev.akkad.member.MemberStatus;
@@ -43,6 +45,7 @@ final class FakeMember implements Member, AutoCloseable {
 
     final Queue<Request> submitted = new ConcurrentLinkedQueue<>();
     final BlockingQueue<FakeWatch> watches = new LinkedBlockingQueue<>();
+    final BlockingQueue<FakeExport> exports = new LinkedBlockingQueue<>();
     volatile MemberStatus status = LEADING;
     volatile Function<Request, Outcome> machine = request -> refused(EtcdError.UNKNOWN_METHOD);
     volatile Function<Long, Outcome> lessor = id -> done(new Response.LeaseKeepAlive(REVISION, id, id == 404 ? 0 : 60));
@@ -160,6 +163,13 @@ final class FakeMember implements Member, AutoCloseable {
     @Override
     public void changePassword(String name, String password, Reply<Outcome> reply) {
         reply.complete(machine.apply(new AuthRequest.UserChangePassword(name, Bytes.utf8(password))));
+    }
+
+    @Override
+    public Export export(ExportListener listener) {
+        FakeExport export = new FakeExport(listener, thread);
+        exports.add(export);
+        return export;
     }
 
     @Override

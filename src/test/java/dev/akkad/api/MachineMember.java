@@ -11,6 +11,8 @@ import dev.akkad.machine.Request;
 import dev.akkad.machine.Response;
 import dev.akkad.member.AnswerMemory;
 import dev.akkad.member.Caller;
+import dev.akkad.member.Export;
+import dev.akkad.member.ExportListener;
 import dev.akkad.member.Member;
 import dev.akkad.member.MemberInfo;
 import dev.akkad.member.MemberStatus;
@@ -260,6 +262,11 @@ final class MachineMember implements Member, AutoCloseable {
 
     @Override
     public void hashKv(long revision, Reply<Outcome> reply) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Export export(ExportListener listener) {
         throw new UnsupportedOperationException();
     }
 

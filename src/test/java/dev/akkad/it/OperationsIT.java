@@ -23,7 +23,7 @@ final class OperationsIT {
     private Path directory;
 
     @ParameterizedTest
-    @ValueSource(strings = {"## Space", "## Corruption"})
+    @ValueSource(strings = {"## Space", "## Corruption", "## Snapshots"})
     void thePartDoesWhatItSays(String title) throws IOException {
         GuideRun.run(PAGE, only(title, Files.readAllLines(Program.CHECKOUT.resolve(PAGE))), directory);
     }

@@ -1,0 +1,407 @@
+package dev.akkad.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.google.protobuf.ByteString;
+import dev.akkad.Judges;
+import io.etcd.jetcd.api.MaintenanceGrpc;
+import io.etcd.jetcd.api.SnapshotRequest;
+import io.etcd.jetcd.api.SnapshotResponse;
+import io.grpc.CallOptions;
+import io.grpc.ClientCall;
+import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
+import io.grpc.Status;
+import io.grpc.netty.NettyChannelBuilder;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Snapshot files go from akkad to the real etcd and back, through etcd's own tools. */
+@Timeout(value = 240, unit = TimeUnit.SECONDS)
+final class SnapshotFilesIT {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final int KEYS = 3000;
+    private static final int EXPORTS_MAX = 4;
+
+    @TempDir
+    Path directory;
+
+    /** A version of etcd with its tools. */
+    enum Etcd {
+        V34(Program.ETCD) {
+            @Override
+            Path ctl() {
+                return Judges.etcdctl();
+            }
+
+            @Override
+            Path fileTool() {
+                return Judges.etcdctl();
+            }
+        },
+        V35(Program.ETCD35) {
+            @Override
+            Path ctl() {
+                return Judges.etcdctl35();
+            }
+
+            @Override
+            Path fileTool() {
+                return Judges.etcdutl35();
+            }
+        };
+
+        private final Program program;
+
+        Etcd(Program program) {
+            this.program = program;
+        }
+
+        abstract Path ctl();
+
+        /** Looks into snapshot files and restores them. */
+        abstract Path fileTool();
+    }
+
+    private static Shell.Result tool(Path tool, String... arguments) {
+        List<String> command = new ArrayList<>(List.of(tool.toString()));
+        command.addAll(List.of(arguments));
+        return Shell.run(LIMIT, Etcdctl.ENVIRONMENT, command);
+    }
+
+    private static JsonNode json(Path tool, String... arguments) {
+        try {
+            return JSON.readTree(tool(tool, arguments).ok());
+        } catch (JsonProcessingException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private MemberProcess member(Program program, String name) {
+        List<Integer> ports = Ports.free(2);
+        return new MemberProcess(program, name, directory, ports.get(0), ports.get(1));
+    }
+
+    private static void start(MemberProcess member) {
+        member.start(member.name() + "=" + member.peerUrl());
+        member.awaitReady();
+    }
+
+    /** A restore with the tool of etcd's or, which is the same, akkad's. */
+    private static Shell.Result restore(Path tool, Path file, MemberProcess member, String initialCluster) {
+        return tool(
+                tool,
+                "snapshot",
+                "restore",
+                file.toString(),
+                "--name=" + member.name(),
+                "--data-dir=" + member.dataDirectory(),
+                "--initial-cluster=" + initialCluster,
+                "--initial-advertise-peer-urls=" + member.peerUrl());
+    }
+
+    /** A history with all that a history has. */
+    private static void fill(String endpoint) {
+        try (Bulk bulk = new Bulk(endpoint)) {
+            long lease = bulk.grant(3600);
+            for (int i = 0; i < KEYS; i++) {
+                bulk.put(
+                        "key-%05d".formatted(i), ByteString.copyFromUtf8("v".repeat(i % 700)), i % 10 == 0 ? lease : 0);
+            }
+            bulk.await();
+            for (int i = 0; i < 12; i++) {
+                bulk.put("big-" + i, ByteString.copyFrom(new byte[60_000 + i]));
+            }
+            bulk.delete("key-00100", "key-00200");
+            long now = bulk.await();
+            bulk.compact(now - 20);
+            for (int i = 150; i < 300; i++) {
+                bulk.put("key-%05d".formatted(i), ByteString.copyFromUtf8("again"));
+            }
+            bulk.delete("big-3", "big-5");
+            bulk.await();
+        }
+    }
+
+    /** Everything that clients can see of keys, history and leases. */
+    private record Facts(JsonNode keys, String leases, long hash, long compacted) {
+        static Facts of(Path ctl, String endpoint, long revision) {
+            String at = "--endpoints=" + endpoint;
+            JsonNode hash = json(ctl, at, "endpoint", "hashkv", "--rev=" + revision, "-w", "json")
+                    .get(0)
+                    .get("HashKV");
+            return new Facts(
+                    json(ctl, at, "get", "", "--from-key", "--rev=" + revision, "-w", "json")
+                            .get("kvs"),
+                    tool(ctl, at, "lease", "list").ok(),
+                    hash.get("hash").asLong(),
+                    hash.get("compact_revision").asLong());
+        }
+    }
+
+    private static long revision(MemberProcess member) {
+        try (Bulk bulk = new Bulk(member.endpoint())) {
+            return bulk.await();
+        }
+    }
+
+    private static void assertWrites(MemberProcess member, long revisionBefore) {
+        assertThat(new Etcdctl(member.endpoint()).run("put", "after", "x").ok()).isEqualTo("OK");
+        assertThat(revision(member)).isEqualTo(revisionBefore + 1);
+    }
+
+    /** While somebody else goes on writing. */
+    private static void save(Etcd etcd, MemberProcess member, Path file) throws InterruptedException {
+        AtomicBoolean saved = new AtomicBoolean();
+        Thread writer = new Thread(() -> {
+            try (Bulk bulk = new Bulk(member.endpoint())) {
+                for (int i = 0; !saved.get(); i++) {
+                    bulk.put("meanwhile-" + i % 100, ByteString.copyFromUtf8("x"));
+                }
+                bulk.await();
+            }
+        });
+        writer.start();
+        try {
+            String said = tool(etcd.ctl(), "--endpoints=" + member.endpoint(), "snapshot", "save", file.toString())
+                    .ok();
+            assertThat(said).endsWith("Snapshot saved at " + file);
+        } finally {
+            saved.set(true);
+            writer.join();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void theRealEtcdStartsFromAkkadsSnapshot(Etcd etcd) throws InterruptedException {
+        Path file = directory.resolve("akkad.db");
+        try (MemberProcess akkad = member(Program.AKKAD, "a1");
+                MemberProcess real = member(etcd.program, "e1")) {
+            start(akkad);
+            fill(akkad.endpoint());
+            long before = revision(akkad);
+            save(etcd, akkad, file);
+
+            JsonNode status = json(etcd.fileTool(), "snapshot", "status", file.toString(), "-w", "json");
+            JsonNode ours = json(Program.AKKAD.executable(), "snapshot", "status", file.toString(), "-w", "json");
+            long revision = status.get("revision").asLong();
+            assertThat(revision).isBetween(before, revision(akkad));
+            assertThat(ours.get("hash")).isEqualTo(status.get("hash"));
+            assertThat(ours.get("revision")).isEqualTo(status.get("revision"));
+            assertThat(ours.get("totalSize")).isEqualTo(status.get("totalSize"));
+            assertThat(ours.get("version").asText()).isEqualTo("3.7.0");
+
+            restore(etcd.fileTool(), file, real, real.name() + "=" + real.peerUrl())
+                    .ok();
+            start(real);
+            assertThat(revision(real)).isEqualTo(revision);
+            Facts facts = Facts.of(etcd.ctl(), real.endpoint(), revision);
+            assertThat(facts.keys()).hasSizeGreaterThan(KEYS - 100);
+            assertThat(facts).isEqualTo(Facts.of(etcd.ctl(), akkad.endpoint(), revision));
+            assertWrites(real, revision);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void akkadStartsFromTheRealEtcdsSnapshot(Etcd etcd) throws InterruptedException {
+        Path file = directory.resolve("etcd.db");
+        try (MemberProcess real = member(etcd.program, "e1");
+                MemberProcess akkad = member(Program.AKKAD, "a1")) {
+            start(real);
+            fill(real.endpoint());
+            save(etcd, real, file);
+            long revision = json(etcd.fileTool(), "snapshot", "status", file.toString(), "-w", "json")
+                    .get("revision")
+                    .asLong();
+
+            String cluster = akkad.name() + "=" + akkad.peerUrl();
+            restore(Program.AKKAD.executable(), file, akkad, cluster).ok();
+            start(akkad);
+            Facts expected = Facts.of(etcd.ctl(), real.endpoint(), revision);
+            assertThat(revision(akkad)).isEqualTo(revision);
+            assertThat(Facts.of(etcd.ctl(), akkad.endpoint(), revision)).isEqualTo(expected);
+            assertThat(json(etcd.ctl(), "--endpoints=" + akkad.endpoint(), "member", "list", "-w", "json")
+                            .get("members"))
+                    .hasSize(1);
+            assertWrites(akkad, revision);
+
+            // What was restored is as durable as what was written.
+            akkad.kill();
+            start(akkad);
+            assertThat(revision(akkad)).isEqualTo(revision + 1);
+            assertThat(Facts.of(etcd.ctl(), akkad.endpoint(), revision)).isEqualTo(expected);
+        }
+    }
+
+    @Test
+    void threeMembersStartFromOneFileAndTheirLogGoesOnFromThere() {
+        Path file = directory.resolve("one.db");
+        try (MemberProcess first = member(Program.AKKAD, "a1");
+                ProcessCluster cluster = ProcessCluster.create(3)) {
+            start(first);
+            fill(first.endpoint());
+            tool(Judges.etcdctl35(), "--endpoints=" + first.endpoint(), "snapshot", "save", file.toString())
+                    .ok();
+            long revision = revision(first);
+            Facts expected = Facts.of(Judges.etcdctl35(), first.endpoint(), revision);
+            for (MemberProcess member : cluster.members()) {
+                restore(Program.AKKAD.executable(), file, member, cluster.initialCluster())
+                        .ok();
+            }
+
+            cluster.startAll();
+            for (MemberProcess member : cluster.members()) {
+                assertThat(Facts.of(Judges.etcdctl35(), member.endpoint(), revision))
+                        .isEqualTo(expected);
+            }
+            cluster.member(cluster.leader()).kill();
+            int left = cluster.leader();
+            assertThat(cluster.etcdctl(left).run("put", "after", "x").ok()).isEqualTo("OK");
+            cluster.startAll();
+            cluster.awaitSameHash(LIMIT);
+            cluster.awaitAllUp(LIMIT);
+            cluster.passed();
+        }
+    }
+
+    /** Killed at some moment of its work, again and again, until one comes through. */
+    @Test
+    void aRestoreThatIsKilledLeavesNothingThatStarts() throws IOException {
+        Path file = directory.resolve("killed.db");
+        try (MemberProcess first = member(Program.AKKAD, "a1");
+                MemberProcess second = member(Program.AKKAD, "a2")) {
+            start(first);
+            try (Bulk bulk = new Bulk(first.endpoint())) {
+                for (int i = 0; i < 1500; i++) {
+                    bulk.put("key-" + i, ByteString.copyFrom(new byte[20_000]));
+                }
+                bulk.await();
+            }
+            tool(Judges.etcdctl(), "--endpoints=" + first.endpoint(), "snapshot", "save", file.toString())
+                    .ok();
+            String cluster = second.name() + "=" + second.peerUrl();
+            Path restoring = second.dataDirectory().resolve("restoring");
+            for (long reached : List.of(0L, 4L << 20, 20L << 20)) {
+                Process restore = startRestore(file, second, cluster);
+                Eventually.holds("the restore is under way", LIMIT, () -> {
+                    assertThat(restore.isAlive()).isTrue();
+                    return Files.exists(restoring) && FileTree.bytes(restoring) > reached;
+                });
+                Shell.destroy(restore);
+                Eventually.holds("the restore is dead", LIMIT, () -> !restore.isAlive());
+
+                assertThat(second.dataDirectory().resolve("member")).doesNotExist();
+                second.start(cluster);
+                assertThat(second.awaitEnd(LIMIT)).isNotZero();
+                assertThat(second.log()).contains("holds a restore that did not finish");
+            }
+            restore(Program.AKKAD.executable(), file, second, cluster).ok();
+            start(second);
+            long revision = revision(first);
+            assertThat(Facts.of(Judges.etcdctl(), second.endpoint(), revision))
+                    .isEqualTo(Facts.of(Judges.etcdctl(), first.endpoint(), revision));
+        }
+    }
+
+    private static Process startRestore(Path file, MemberProcess member, String cluster) throws IOException {
+        Process process = new ProcessBuilder(
+                        Program.AKKAD.executable().toString(),
+                        "snapshot",
+                        "restore",
+                        file.toString(),
+                        "--name=" + member.name(),
+                        "--data-dir=" + member.dataDirectory(),
+                        "--initial-cluster=" + cluster,
+                        "--initial-advertise-peer-urls=" + member.peerUrl())
+                .redirectErrorStream(true)
+                .redirectOutput(new File("/dev/null"))
+                .start();
+        Leftovers.watch(process);
+        return process;
+    }
+
+    /** Clients that never read a byte, and clients that hang up, cost nobody else a snapshot. */
+    @Test
+    void fewSnapshotsAreTakenAtOnceAndWhoHangsUpMakesRoom() {
+        try (SingleMember akkad = SingleMember.akkadHere()) {
+            fill(akkad.endpoint());
+            ManagedChannel channel = NettyChannelBuilder.forTarget("dns:///" + akkad.endpoint())
+                    .usePlaintext()
+                    .build();
+            try {
+                List<Taking> sleepers = new ArrayList<>();
+                for (int i = 0; i < EXPORTS_MAX; i++) {
+                    sleepers.add(new Taking(channel, 1));
+                }
+                sleepers.forEach(Taking::awaitFirst);
+                Status refused = new Taking(channel, Integer.MAX_VALUE).end();
+                assertThat(refused.getCode()).isEqualTo(Status.Code.UNKNOWN);
+                assertThat(refused.getDescription()).isEqualTo("etcdserver: too many requests");
+
+                sleepers.forEach(Taking::cancel);
+                Eventually.holds(
+                        "a snapshot is taken",
+                        LIMIT,
+                        () -> new Taking(channel, Integer.MAX_VALUE).end().isOk());
+            } finally {
+                channel.shutdownNow();
+            }
+        }
+    }
+
+    /** One call of Maintenance.Snapshot that takes so many messages. */
+    private static final class Taking extends ClientCall.Listener<SnapshotResponse> {
+        private final ClientCall<SnapshotRequest, SnapshotResponse> call;
+        private final CompletableFuture<Void> first = new CompletableFuture<>();
+        private final CompletableFuture<Status> end = new CompletableFuture<>();
+
+        Taking(ManagedChannel channel, int messages) {
+            call = channel.newCall(MaintenanceGrpc.getSnapshotMethod(), CallOptions.DEFAULT);
+            call.start(this, new Metadata());
+            call.sendMessage(SnapshotRequest.getDefaultInstance());
+            call.halfClose();
+            call.request(messages);
+        }
+
+        @Override
+        public void onMessage(SnapshotResponse message) {
+            first.complete(null);
+        }
+
+        @Override
+        public void onClose(Status status, Metadata trailers) {
+            end.complete(status);
+        }
+
+        void awaitFirst() {
+            first.orTimeout(LIMIT.toSeconds(), TimeUnit.SECONDS).join();
+        }
+
+        Status end() {
+            return end.orTimeout(LIMIT.toSeconds(), TimeUnit.SECONDS).join();
+        }
+
+        void cancel() {
+            call.cancel("enough", null);
+        }
+    }
+}
