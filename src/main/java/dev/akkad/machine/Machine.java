@@ -255,6 +255,14 @@ public final class Machine {
         return reads.hashKv(revision);
     }
 
+    /**
+     * The same to compare members by: after a compaction at the very revision there are two hashes, what it found and
+     * what it left, and only those with the same compact revision can be compared.
+     */
+    public Outcome hashToCompare(long revision, long compactRevision) {
+        return reads.hashToCompare(revision, compactRevision);
+    }
+
     /** {@code Response.Hash} over everything in the store. */
     public Outcome hash() {
         return new Outcome.Done(new Response.Hash(keyspace.revision(), StoreHash.of(store)));

@@ -74,6 +74,11 @@ final class Reads {
         return kept != null ? hashed(kept) : hashKvNow(revision);
     }
 
+    Outcome hashToCompare(long revision, long compactRevision) {
+        KeyspaceHash kept = revision == 0 ? null : compactionHashes.find(revision);
+        return kept != null && kept.compactRevision() == compactRevision ? hashed(kept) : hashKvNow(revision);
+    }
+
     private Outcome hashKvNow(long revision) {
         while (true) {
             long current = keyspace.revision();

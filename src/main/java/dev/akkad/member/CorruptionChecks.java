@@ -200,12 +200,13 @@ final class CorruptionChecks extends AbstractBehavior<CorruptionChecks.Command> 
 
     private void hashOwn(Comparison of) {
         ActorRef<Command> me = getContext().getSelf();
-        readers.hash(new Reader.HashToCompare(0, outcome -> me.tell(new OwnHash(of, outcome))));
+        readers.hash(new Reader.HashToCompare(0, 0, outcome -> me.tell(new OwnHash(of, outcome))));
     }
 
     private void nextCompaction(Comparison of) {
-        of.own = of.compactions.next();
-        ask(of, of.own.revision());
+        KeyspaceHash own = of.compactions.next();
+        of.own = own;
+        ask(of, own);
     }
 
     // Asking.
@@ -227,14 +228,14 @@ final class CorruptionChecks extends AbstractBehavior<CorruptionChecks.Command> 
             passed(of, 0);
         } else if (of.own == null) {
             of.own = own;
-            ask(of, own.revision());
+            ask(of, own);
         } else {
             judgePeriodic(of, of.own, own);
         }
         return this;
     }
 
-    private void ask(Comparison of, long revision) {
+    private void ask(Comparison of, KeyspaceHash own) {
         List<Long> others = new ArrayList<>();
         for (MemberRecord record : of.machine.members()) {
             if (record.id() != self) {
@@ -242,7 +243,7 @@ final class CorruptionChecks extends AbstractBehavior<CorruptionChecks.Command> 
             }
         }
         long now = member.clock().monotonicMillis();
-        of.round = new HashRound(member.nextId(), revision, others, patience(of.kind), now);
+        of.round = new HashRound(member.nextId(), own, others, patience(of.kind), now);
         timers.startTimerWithFixedDelay(Timer.REPEAT, REPEAT_INTERVAL);
         onRepeat();
     }
@@ -411,6 +412,7 @@ final class CorruptionChecks extends AbstractBehavior<CorruptionChecks.Command> 
             ActorRef<Command> me = getContext().getSelf();
             readers.hash(new Reader.HashToCompare(
                     question.revision(),
+                    question.compactRevision(),
                     outcome -> me.tell(new HashedForPeer(asked.from(), question.correlation(), outcome))));
         }
         // One at a time for each peer: a question that overtakes another is repeated until its turn comes.

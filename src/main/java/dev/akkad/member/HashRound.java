@@ -2,6 +2,7 @@ package dev.akkad.member;
 
 import dev.akkad.member.PeerMessage.HashAnswer;
 import dev.akkad.member.PeerMessage.HashState;
+import dev.akkad.mvcc.KeyspaceHash;
 import java.util.Collection;
 import java.util.Map;
 import java.util.SortedMap;
@@ -21,7 +22,7 @@ final class HashRound {
     record Patience(long silentMillis, long workingMillis, long afterMajorityMillis) {}
 
     private final long correlation;
-    private final long revision;
+    private final KeyspaceHash own;
     private final Patience patience;
     private final long startedMillis;
     private final int members;
@@ -30,9 +31,10 @@ final class HashRound {
     private final SortedMap<Long, HashAnswer> answers = new TreeMap<>();
     private long majorityMillis = Long.MAX_VALUE;
 
-    HashRound(long correlation, long revision, Collection<Long> others, Patience patience, long nowMillis) {
+    /** @param own to be compared with */
+    HashRound(long correlation, KeyspaceHash own, Collection<Long> others, Patience patience, long nowMillis) {
         this.correlation = correlation;
-        this.revision = revision;
+        this.own = own;
         this.patience = patience;
         this.startedMillis = nowMillis;
         this.members = others.size() + 1;
@@ -41,7 +43,7 @@ final class HashRound {
     }
 
     PeerMessage.HashQuestion question() {
-        return new PeerMessage.HashQuestion(correlation, revision);
+        return new PeerMessage.HashQuestion(correlation, own.revision(), own.compactRevision());
     }
 
     /** Who is still to be asked, again and again: messages get lost. */
@@ -81,7 +83,7 @@ final class HashRound {
     }
 
     long revision() {
-        return revision;
+        return own.revision();
     }
 
     int members() {

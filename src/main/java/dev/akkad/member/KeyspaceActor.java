@@ -12,6 +12,7 @@ import akka.actor.typed.javadsl.Receive;
 import akka.actor.typed.javadsl.TimerScheduler;
 import dev.akkad.machine.Applied;
 import dev.akkad.machine.AuthChange;
+import dev.akkad.machine.EtcdError;
 import dev.akkad.machine.LeaseChange;
 import dev.akkad.machine.Machine;
 import dev.akkad.machine.MachineSettings;
@@ -458,7 +459,12 @@ public final class KeyspaceActor extends AbstractBehavior<KeyspaceActor.Command>
     }
 
     private Behavior<Command> onDefragmentGoesOn(DefragmentGoesOn defragment) {
-        member.pending.complete(defragment.id(), new Outcome.Done(new Response.Done(machine.revision())));
+        boolean isStuck = member.spaceLow() && !batches.isEmpty();
+        member.pending.complete(
+                defragment.id(),
+                isStuck
+                        ? new Outcome.Refused(EtcdError.NO_SPACE)
+                        : new Outcome.Done(new Response.Done(machine.revision())));
         return this;
     }
 

@@ -38,8 +38,12 @@ public sealed interface PeerMessage {
     /** @param started whether the asker has published itself before, so had a log */
     record YouAreKnown(boolean started) implements PeerMessage {}
 
-    /** A member asks for the hash of the receiver's keys at {@code revision}; repeated until it is answered. */
-    record HashQuestion(long correlation, long revision) implements PeerMessage {}
+    /**
+     * A member asks for the hash of the receiver's keys at {@code revision}; repeated until it is answered.
+     *
+     * @param compactRevision with which the asker's own hash was computed: the only one that it can compare
+     */
+    record HashQuestion(long correlation, long revision, long compactRevision) implements PeerMessage {}
 
     /**
      * @param revision the answerer's own, at least the one asked for if there is a hash

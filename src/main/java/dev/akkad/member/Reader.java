@@ -33,8 +33,13 @@ final class Reader {
     record HashCompaction(Machine machine, long previous, long revision, ActorRef<KeyspaceActor.Command> replyTo)
             implements Command {}
 
-    /** {@code Response.HashKv} to compare members by, or why not; STOPPED when the store cannot be read now. */
-    record HashToCompare(long revision, Reply<Outcome> reply) implements Command {}
+    /**
+     * {@code Response.HashKv} to compare members by, or why not; STOPPED when the store cannot be read now.
+     *
+     * @param revision 0 = current
+     * @param compactRevision with which it should be computed, where there is a choice
+     */
+    record HashToCompare(long revision, long compactRevision, Reply<Outcome> reply) implements Command {}
 
     /** Work for a watch session that catches up; it hands its result over itself. */
     record History(Runnable read) implements Command {}
@@ -142,7 +147,7 @@ final class Reader {
         Outcome outcome = new Outcome.Refused(EtcdError.STOPPED);
         try {
             if (machine != null) {
-                outcome = machine.hashKv(query.revision());
+                outcome = machine.hashToCompare(query.revision(), query.compactRevision());
             }
         } catch (RuntimeException e) {
             LOG.warn("cannot hash to compare: {}", e.toString());

@@ -130,7 +130,8 @@ final class CorruptionIT {
             corrupt(cluster, wrong);
             assertThat(cluster.etcdctl().run("alarm", "list").ok()).isEmpty();
 
-            cluster.etcdctl().run("compaction", Long.toString(revision)).ok();
+            long now = cluster.client(wrong).status().getHeader().getRevision();
+            cluster.etcdctl().run("compaction", Long.toString(now)).ok();
 
             assertNamed(cluster, id);
             cluster.member(wrong).terminate(LIMIT);

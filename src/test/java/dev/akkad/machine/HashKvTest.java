@@ -185,6 +185,17 @@ class HashKvTest {
     }
 
     @Test
+    void ofTheTwoHashesAtACompactedRevisionTheOneThatFitsIsCompared() {
+        fill();
+        int found = kit.hashKv(5).hash();
+        compactAndHash(5);
+        int left = new Image().put(3, 'a', 2, 2, '2').hash();
+        assertThat(kit.machine.hashToCompare(5, -1)).isEqualTo(new Outcome.Done(new Response.HashKv(6, found, -1, 5)));
+        assertThat(kit.machine.hashToCompare(5, 5)).isEqualTo(new Outcome.Done(new Response.HashKv(6, left, 5, 5)));
+        assertThat(MachineKit.error(kit.machine.hashToCompare(3, -1))).isEqualTo(EtcdError.COMPACTED);
+    }
+
+    @Test
     void tenCompactionsAreRemembered() {
         for (int i = 2; i <= 12; i++) {
             kit.done(put("a", "1"));

@@ -4,13 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.akkad.member.PeerMessage.HashAnswer;
 import dev.akkad.member.PeerMessage.HashState;
+import dev.akkad.mvcc.KeyspaceHash;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 final class HashRoundTest {
     private static final HashRound.Patience PATIENCE = new HashRound.Patience(7_000, 60_000, 1_000);
 
-    private final HashRound round = new HashRound(42, 9, List.of(2L, 3L), PATIENCE, 0);
+    private static final KeyspaceHash OWN = new KeyspaceHash(1, -1, 9);
+
+    private final HashRound round = new HashRound(42, OWN, List.of(2L, 3L), PATIENCE, 0);
 
     private static HashAnswer answer(long correlation, HashState state) {
         return new HashAnswer(correlation, state, 9, 1, -1);
@@ -55,6 +58,6 @@ final class HashRoundTest {
 
     @Test
     void aloneThereIsNobodyToWaitFor() {
-        assertThat(new HashRound(1, 9, List.of(), PATIENCE, 0).isOver(0)).isTrue();
+        assertThat(new HashRound(1, OWN, List.of(), PATIENCE, 0).isOver(0)).isTrue();
     }
 }

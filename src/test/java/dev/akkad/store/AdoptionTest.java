@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.akkad.base.Bytes;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -88,6 +91,38 @@ final class AdoptionTest {
         }
         assertStandsAt(image, driver, 3);
         assertStandsAt(root, driver, 3);
+    }
+
+    /** The former store is rewritten to its end behind the new one, which takes all that is written. */
+    @ParameterizedTest
+    @EnumSource(names = {"NATIVE", "JAVA"})
+    void aStoreThatIsBeingRewrittenGivesWayToASnapshot(LevelDriver driver) throws Exception {
+        List<Bytes> pieces = behind(driver);
+        try (DataDir dir = open(root, driver)) {
+            try (LevelStore former = dir.openStore()) {
+                try (CheckpointStore.Incoming incoming = dir.incoming(50)) {
+                    receive(incoming, pieces);
+                    incoming.complete(50, 1);
+                }
+                CompletableFuture<Void> rewriting = CompletableFuture.runAsync(() -> {
+                    try {
+                        for (int i = 0; i < 20; i++) {
+                            former.compact();
+                        }
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
+                    }
+                });
+                dir.adopt(50);
+                try (LevelStore present = dir.openStore()) {
+                    CheckpointStoreContract.putRange(present, 51, 60);
+                    CheckpointStoreContract.writeAll(present);
+                    present.compact();
+                }
+                rewriting.get(60, TimeUnit.SECONDS);
+            }
+        }
+        assertStandsAt(root, driver, 60);
     }
 
     @ParameterizedTest

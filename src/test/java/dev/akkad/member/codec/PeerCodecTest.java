@@ -58,7 +58,7 @@ class PeerCodecTest {
                 new PeerMessage.SnapshotChunk(80, 1, 0, true, -1, Bytes.of(0, 0xff)),
                 "9f656368756e6b9f18500100f5204200ffffff");
         GOLDEN.put(new PeerMessage.SnapshotAck(80, 1, false), "9f686368756e6b41636b9f185001f4ffff");
-        GOLDEN.put(new PeerMessage.HashQuestion(7, 101), "9f64686173689f071865ffff");
+        GOLDEN.put(new PeerMessage.HashQuestion(7, 101, 90), "9f64686173689f071865185affff");
         GOLDEN.put(
                 new PeerMessage.HashAnswer(7, PeerMessage.HashState.HASHED, 102, -1, 90),
                 "9f666861736865649f0766484153484544186620185affff");
