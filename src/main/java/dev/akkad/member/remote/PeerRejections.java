@@ -1,31 +1,34 @@
 package dev.akkad.member.remote;
 
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.LongSupplier;
 import javax.net.ssl.SSLException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Says which handshakes between members fail, and why. A stranger or a peer that tries for ever is said once for each
- * reason in a row, and again when the reason changes.
+ * Says which handshakes between members fail, and why. Whoever tries for ever is said once, and then once in a thousand
+ * times; strangers with a thousand reasons fill no log either.
  */
 final class PeerRejections {
     private static final Logger LOG = LoggerFactory.getLogger(PeerRejections.class);
     private static final int REPEATS_PER_LINE = 1_000;
+    private static final int REASONS_MAX = 64;
+    private static final int LINES_PER_SECOND = 10;
     private static final int TEXT_MAX = 200;
 
-    private final AtomicReference<Said> inbound = new AtomicReference<>(new Said("", 0));
-    private final AtomicReference<Said> outbound = new AtomicReference<>(new Said("", 0));
+    private final PerSecond lines;
+    private final Map<String, Integer> repeats = new LinkedHashMap<>();
 
-    private record Said(String text, int repeats) {
-        private Said next(String other) {
-            return text.equals(other) && repeats < REPEATS_PER_LINE ? new Said(text, repeats + 1) : new Said(other, 0);
-        }
+    /** @param seconds a clock */
+    PeerRejections(LongSupplier seconds) {
+        this.lines = new PerSecond(LINES_PER_SECOND, seconds);
     }
 
     void onInbound(SSLException failure) {
         String reason = reason(failure);
-        if (isNews(inbound, reason)) {
+        if (isNews(reason)) {
             LOG.atWarn().addKeyValue("error", reason).log("rejected connection on peer endpoint");
         }
     }
@@ -33,7 +36,7 @@ final class PeerRejections {
     /** @param remote {@code host:port} of the peer's advertised URL */
     void onOutbound(String remote, SSLException failure) {
         String reason = reason(failure);
-        if (isNews(outbound, remote + reason)) {
+        if (isNews(remote + reason)) {
             LOG.atWarn()
                     .addKeyValue("remote-peer", remote)
                     .addKeyValue("error", reason)
@@ -41,8 +44,13 @@ final class PeerRejections {
         }
     }
 
-    private static boolean isNews(AtomicReference<Said> last, String text) {
-        return last.updateAndGet(said -> said.next(text)).repeats() == 0;
+    private synchronized boolean isNews(String text) {
+        int before = repeats.getOrDefault(text, 0);
+        if (before == 0 && repeats.size() >= REASONS_MAX) {
+            repeats.remove(repeats.keySet().iterator().next());
+        }
+        repeats.put(text, before + 1);
+        return before % REPEATS_PER_LINE == 0 && lines.take();
     }
 
     /** The innermost text says what was wrong with a certificate; those around it say that something was. */

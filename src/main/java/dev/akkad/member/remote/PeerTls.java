@@ -1,5 +1,6 @@
 package dev.akkad.member.remote;
 
+import akka.actor.ExtendedActorSystem;
 import akka.remote.artery.tcp.SSLEngineProvider;
 import dev.akkad.tls.TlsContext;
 import javax.net.ssl.SSLEngine;
@@ -8,22 +9,30 @@ import scala.Option;
 
 /** Gives Artery an engine for each connection between members; certificates are checked within the handshake. */
 final class PeerTls implements SSLEngineProvider {
-    private final TlsContext tls;
-    private final PeerRejections rejections = new PeerRejections();
+    /** A handshake is a millisecond or more of RaftMember's own thread; members make a few when they start. */
+    private static final int HANDSHAKES_PER_SECOND = 100;
 
-    PeerTls(TlsContext tls) {
+    private final TlsContext tls;
+    private final PeerRejections rejections;
+    private final PerSecond handshakes;
+
+    PeerTls(TlsContext tls, ExtendedActorSystem system) {
         this.tls = tls;
+        this.rejections = new PeerRejections(system::uptime);
+        this.handshakes = new PerSecond(HANDSHAKES_PER_SECOND, system::uptime);
     }
 
     @Override
     public SSLEngine createServerSSLEngine(String hostname, int port) {
-        return new ReportingEngine(tls.serverEngine(), rejections::onInbound);
+        return new ReportingEngine(tls.serverEngine(), rejections::onInbound, handshakes.take());
     }
 
     @Override
     public SSLEngine createClientSSLEngine(String hostname, int port) {
         return new ReportingEngine(
-                tls.clientEngine(hostname, port), failure -> rejections.onOutbound(hostname + ":" + port, failure));
+                tls.clientEngine(hostname, port),
+                failure -> rejections.onOutbound(hostname + ":" + port, failure),
+                true);
     }
 
     @Override

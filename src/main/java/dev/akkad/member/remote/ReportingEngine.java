@@ -15,12 +15,15 @@ import org.jspecify.annotations.Nullable;
 final class ReportingEngine extends SSLEngine {
     private final SSLEngine engine;
     private final Consumer<SSLException> failed;
+    private final boolean mayBegin;
     private boolean hasFailed;
 
-    ReportingEngine(SSLEngine engine, Consumer<SSLException> failed) {
+    /** @param mayBegin false: it fails with the first bytes, for there are too many */
+    ReportingEngine(SSLEngine engine, Consumer<SSLException> failed, boolean mayBegin) {
         super(engine.getPeerHost(), engine.getPeerPort());
         this.engine = engine;
         this.failed = failed;
+        this.mayBegin = mayBegin;
     }
 
     private SSLException failure(SSLException failure) {
@@ -42,6 +45,9 @@ final class ReportingEngine extends SSLEngine {
 
     @Override
     public SSLEngineResult unwrap(ByteBuffer source, ByteBuffer[] targets, int offset, int length) throws SSLException {
+        if (!mayBegin) {
+            throw failure(new SSLException("too many handshakes at once"));
+        }
         try {
             return engine.unwrap(source, targets, offset, length);
         } catch (SSLException e) {
