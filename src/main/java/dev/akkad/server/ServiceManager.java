@@ -2,6 +2,7 @@ package dev.akkad.server;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.netty.channel.ChannelException;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.unix.Socket;
 import java.io.IOException;
@@ -50,7 +51,7 @@ final class ServiceManager {
         }
         try {
             send(state.getBytes(UTF_8));
-        } catch (IOException e) {
+        } catch (IOException | ChannelException e) {
             LOG.warn("cannot notify the service manager at {}={}: {}", VARIABLE, socket, e.toString());
         }
     }
