@@ -98,13 +98,17 @@ public record ApiSettings(
      *     call is one, so a busy client needs thousands, a flood is millions
      * @param pingIntervalMin shortest time between a client's pings, {@code --grpc-keepalive-min-time}
      * @param answerBytesMax memory that answers to clients may take together; beyond, long ones are refused
+     * @param idlePing a client that is silent for so long is pinged, {@code --grpc-keepalive-interval}; 0 = never
+     * @param pingTimeout and its connection closed when it does not answer, {@code --grpc-keepalive-timeout}
      */
     public record Limits(
             int requestBytesMax,
             long concurrentStreamsMax,
             int resetsMax,
             Duration pingIntervalMin,
-            long answerBytesMax) {
+            long answerBytesMax,
+            Duration idlePing,
+            Duration pingTimeout) {
         public static final int MESSAGE_OVERHEAD_BYTES = 512 * 1024;
         public static final int RESET_WINDOW_SECONDS = 30;
         /** Two fifths of the heap: the index, the log's tail and LevelDB need the rest. */
@@ -126,15 +130,30 @@ public record ApiSettings(
                     concurrentStreamsMax);
             require(resetsMax > 0, "resetsMax: %d (expected: > 0)", resetsMax);
             require(!pingIntervalMin.isNegative(), "pingIntervalMin: %s (expected: ≥ 0)", pingIntervalMin);
+            require(!idlePing.isNegative(), "idlePing: %s (expected: ≥ 0)", idlePing);
+            require(!pingTimeout.isNegative(), "pingTimeout: %s (expected: ≥ 0)", pingTimeout);
         }
 
-        /** With {@link #ANSWER_BYTES_MAX}. */
+        /** With {@link #ANSWER_BYTES_MAX} and etcd's defaults. */
         public Limits(int requestBytesMax, long concurrentStreamsMax, int resetsMax, Duration pingIntervalMin) {
-            this(requestBytesMax, concurrentStreamsMax, resetsMax, pingIntervalMin, ANSWER_BYTES_MAX);
+            this(
+                    requestBytesMax,
+                    concurrentStreamsMax,
+                    resetsMax,
+                    pingIntervalMin,
+                    ANSWER_BYTES_MAX,
+                    Duration.ofHours(2),
+                    Duration.ofSeconds(20));
         }
 
         public Limits withAnswerBytesMax(long changed) {
-            return new Limits(requestBytesMax, concurrentStreamsMax, resetsMax, pingIntervalMin, changed);
+            return new Limits(
+                    requestBytesMax, concurrentStreamsMax, resetsMax, pingIntervalMin, changed, idlePing, pingTimeout);
+        }
+
+        public Limits withPings(Duration idle, Duration timeout) {
+            return new Limits(
+                    requestBytesMax, concurrentStreamsMax, resetsMax, pingIntervalMin, answerBytesMax, idle, timeout);
         }
 
         /** Longest message accepted from a client. */

@@ -2,6 +2,7 @@ package dev.akkad.api;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.MessageLite;
+import dev.akkad.base.Bytes;
 import dev.akkad.machine.EtcdError;
 import dev.akkad.machine.Outcome;
 import dev.akkad.machine.Response;
@@ -39,6 +40,14 @@ final class GrpcCall implements Transport.Receiver, LeaderGuard.Guarded {
     private long timer = NO_TIMER;
     /** What the answer takes of the member's memory for answers, until the client is gone or has taken it. */
     private long heldBytes;
+
+    private long startedNanos;
+    /** When the answer was there, if sending it takes longer; 0 = it ends with the call. */
+    private long answeredNanos;
+
+    private int requestBytes;
+    /** For the log, if it is short. */
+    private @Nullable Bytes request;
 
     /** Written on the loop; readers look at it too, before they read for nobody. */
     private volatile boolean ended;
@@ -78,6 +87,7 @@ final class GrpcCall implements Transport.Receiver, LeaderGuard.Guarded {
 
     void start() {
         method.metrics().onStarted();
+        startedNanos = loop.clock().nanos();
         transport.receiver(this);
         if (startDeadline() && method.handler() instanceof GrpcMethod.Bidi bidi) {
             openStream(bidi);
@@ -128,6 +138,7 @@ final class GrpcCall implements Transport.Receiver, LeaderGuard.Guarded {
             return;
         }
         method.metrics().onReceived();
+        loop.metrics().onReceivedBytes(received.length);
         GrpcStream open = stream;
         if (open == null) {
             message = received;
@@ -136,6 +147,7 @@ final class GrpcCall implements Transport.Receiver, LeaderGuard.Guarded {
         try {
             open.onMessage(received);
         } catch (InvalidProtocolBufferException malformed) {
+            method.metrics().onStreamFailure();
             fail(GrpcErrors.malformedMessage(String.valueOf(malformed.getMessage())));
         }
     }
@@ -166,6 +178,8 @@ final class GrpcCall implements Transport.Receiver, LeaderGuard.Guarded {
 
     private void handle(byte[] received) {
         message = null;
+        requestBytes = received.length;
+        request = received.length <= SlowRequest.SHOWN_BYTES_MAX ? Bytes.wrap(received) : null;
         GrpcError refusal = Admission.refusal(loop, transport, method);
         if (refusal != null) {
             fail(refusal);
@@ -303,7 +317,7 @@ final class GrpcCall implements Transport.Receiver, LeaderGuard.Guarded {
     void send(MessageLite answer) {
         if (!ended) {
             method.metrics().onSent();
-            loop.metrics().onSentBytes(Frames.PREFIX_BYTES + answer.getSerializedSize());
+            loop.metrics().onSentBytes(answer.getSerializedSize());
             transport.send(answer);
         }
     }
@@ -312,9 +326,10 @@ final class GrpcCall implements Transport.Receiver, LeaderGuard.Guarded {
     void complete(MessageLite answer) {
         if (!ended) {
             method.metrics().onSent();
-            loop.metrics().onSentBytes(Frames.PREFIX_BYTES + answer.getSerializedSize());
+            loop.metrics().onSentBytes(answer.getSerializedSize());
             hold(answer.getSerializedSize());
             finish(GrpcCode.OK);
+            tellIfSlow(answer);
             transport.answer(answer);
         }
     }
@@ -325,6 +340,8 @@ final class GrpcCall implements Transport.Receiver, LeaderGuard.Guarded {
             if (heldBytes == 0 && !transport.isWritable()) {
                 hold(AnswerMemory.bytes(range));
             }
+            answeredNanos = loop.clock().nanos();
+            tellIfSlow(range);
             transport.answer(this, origin, range);
         }
     }
@@ -357,6 +374,8 @@ final class GrpcCall implements Transport.Receiver, LeaderGuard.Guarded {
     void fail(GrpcError error) {
         if (!ended) {
             finish(error.code());
+            method.metrics().onFailed(error);
+            tellIfSlow(error);
             transport.fail(error);
         }
     }
@@ -369,9 +388,25 @@ final class GrpcCall implements Transport.Receiver, LeaderGuard.Guarded {
         }
     }
 
+    /** @param answer what the client is told */
+    private void tellIfSlow(Object answer) {
+        if (method.isUnary() && tookNanos() > loop.metrics().slowRequestNanos()) {
+            SlowRequest.tell(
+                    loop,
+                    method,
+                    new SlowRequest.Asked(transport.remote(), requestBytes, request),
+                    answer,
+                    tookNanos());
+        }
+    }
+
+    private long tookNanos() {
+        return (answeredNanos != 0 ? answeredNanos : loop.clock().nanos()) - startedNanos;
+    }
+
     private void finish(GrpcCode code) {
         ended = true;
-        method.metrics().onHandled(code);
+        method.metrics().onHandled(code, tookNanos());
         if (timer != NO_TIMER) {
             loop.vertx().cancelTimer(timer);
             timer = NO_TIMER;

@@ -42,6 +42,7 @@ final class GrpcConnection extends Http2FrameListenerDecorator {
     private final ChannelHandlerContext context;
     private final Http2Connection.PropertyKey exchangeKey;
     private final PingGuard pings;
+    private final IdlePing idlePing;
     private final AnswerBuffer answers;
     private final Queue<GrpcExchange> blocked = new ArrayDeque<>();
     private final String peerCommonName;
@@ -66,6 +67,7 @@ final class GrpcConnection extends Http2FrameListenerDecorator {
         SslHandler ssl = namesUsers ? context.pipeline().get(SslHandler.class) : null;
         this.peerCommonName =
                 ssl == null ? "" : TlsContext.commonName(ssl.engine().getSession());
+        this.idlePing = new IdlePing(loop, new Line());
     }
 
     /**
@@ -84,6 +86,9 @@ final class GrpcConnection extends Http2FrameListenerDecorator {
         handler.decoder().frameListener(connection);
         handler.connection().addListener(connection.new StreamEnds());
         context.pipeline().addAfter(context.name(), null, connection.new SocketRoom());
+        context.pipeline()
+                .addBefore(context.name(), null, new Farewell(handler.connection(), () -> connection.isSentAway));
+        connection.idlePing.start();
     }
 
     Loop loop() {
@@ -149,6 +154,7 @@ final class GrpcConnection extends Http2FrameListenerDecorator {
             exchange = new GrpcExchange(this, stream, headers);
             stream.setProperty(exchangeKey, exchange);
             pings.onStreamOpened();
+            loop.clock().onRead();
             router.accept(exchange);
         }
         if (endOfStream) {
@@ -351,6 +357,22 @@ final class GrpcConnection extends Http2FrameListenerDecorator {
         answers.onHeadersWritten();
     }
 
+    /** For a client that has been silent for long. */
+    private final class Line implements IdlePing.Line {
+        @Override
+        public void ping() {
+            beforeFrames();
+            var unused = handler.encoder().writePing(context, false, System.nanoTime(), context.newPromise());
+            flushSoon();
+        }
+
+        @Override
+        public void close() {
+            isSentAway = true; // nobody is there to be told
+            GrpcConnection.this.close();
+        }
+    }
+
     /** Streams end in many ways; the codec knows them all. */
     private final class StreamEnds extends Http2ConnectionAdapter {
         @Override
@@ -374,7 +396,17 @@ final class GrpcConnection extends Http2FrameListenerDecorator {
         }
 
         @Override
+        public void channelReadComplete(ChannelHandlerContext ctx) throws Exception {
+            loop.clock().onRead(); // so that looking at the clock costs nothing more
+            idlePing.onHeard();
+            loop.clock().onTurnEnd();
+            super.channelReadComplete(ctx);
+        }
+
+        @Override
         public void channelInactive(ChannelHandlerContext ctx) throws Exception {
+            loop.clock().onTurnEnd();
+            idlePing.stop();
             blocked.clear();
             answers.release();
             super.channelInactive(ctx);

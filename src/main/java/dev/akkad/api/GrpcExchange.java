@@ -67,6 +67,12 @@ final class GrpcExchange implements Transport {
     }
 
     @Override
+    public String remote() {
+        String address = String.valueOf(connection.context().channel().remoteAddress());
+        return address.startsWith("/") ? address.substring(1) : address;
+    }
+
+    @Override
     public void receiver(Receiver first) {
         receiver = first;
         deframer =
@@ -92,7 +98,6 @@ final class GrpcExchange implements Transport {
     private void feed(ByteBuf data) {
         Deframer messages = deframer;
         if (messages != null) {
-            connection.loop().metrics().onReceivedBytes(data.readableBytes());
             messages.feed(data);
         }
     }

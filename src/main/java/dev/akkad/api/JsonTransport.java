@@ -99,7 +99,6 @@ final class JsonTransport implements Transport, GatewayChannel.Listener, JsonObj
         if (target == null) {
             return;
         }
-        loop.metrics().onReceivedBytes(message.getSerializedSize());
         target.onMessage(message.toByteArray());
         if (!route.takesMany()) {
             objects.stop();

@@ -13,6 +13,7 @@ final class Loop {
     private final Inbox inbox;
     private final EventProtos events = new EventProtos();
     private final LeaderGuard leaderGuard;
+    private final TurnClock clock;
 
     Loop(Vertx vertx, Context context, Member member, ApiSettings settings, Metrics metrics) {
         this.vertx = vertx;
@@ -21,6 +22,7 @@ final class Loop {
         this.metrics = metrics;
         this.inbox = new Inbox(context);
         this.leaderGuard = new LeaderGuard(member);
+        this.clock = new TurnClock(this::atEndOfTurn);
     }
 
     Vertx vertx() {
@@ -49,6 +51,10 @@ final class Loop {
 
     LeaderGuard leaderGuard() {
         return leaderGuard;
+    }
+
+    TurnClock clock() {
+        return clock;
     }
 
     void atEndOfTurn(Runnable task) {

@@ -3,26 +3,27 @@ package dev.akkad.api;
 import dev.akkad.member.Member;
 import dev.akkad.member.MemberMetrics;
 import dev.akkad.member.MemberStatus;
+import dev.akkad.member.meter.Counts;
+import dev.akkad.member.meter.Distribution;
+import dev.akkad.member.meter.Distributions;
 import dev.akkad.member.remote.ClusterNode;
 import io.prometheus.metrics.core.datapoints.CounterDataPoint;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.CounterWithCallback;
 import io.prometheus.metrics.core.metrics.Gauge;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
-import io.prometheus.metrics.core.metrics.Histogram;
-import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
-import io.prometheus.metrics.instrumentation.jvm.JvmMetrics;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import io.prometheus.metrics.model.snapshots.Labels;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
 
@@ -30,78 +31,203 @@ import java.util.function.ToLongFunction;
  * Everything under /metrics, with etcd's names and buckets.
  *
  * <p>Made before the member, which reports into it through {@link MemberMetrics}; {@link #bind} then gives it the
- * member whose status the gauges show. The JVM's own metrics join at the first scrape, to keep starting quick.
+ * member whose status and counts it shows. The JVM's own metrics join at the first scrape, to keep starting quick.
  */
 public final class Metrics implements MemberMetrics {
-    private static final double LATENCY_START_SECONDS = 0.001;
+    private static final long FIRST_LATENCY_NANOS = 1_000_000;
     private static final int LATENCY_BUCKETS = 14;
     private static final int CLIENT_VERSIONS_MAX = 64;
     private static final String OTHER_VERSIONS = "other";
+    private static final long[] HANDLING_MILLIS = {5, 10, 25, 50, 100, 250, 500, 1000, 2500, 5000, 10_000};
+    private static final int NANOS_PER_MILLI = 1_000_000;
 
     private final PrometheusRegistry registry = new PrometheusRegistry();
-    private final Histogram journalFsync;
-    private final Histogram storeCommit;
-    private final Counter proposalsFailed;
+    private final Families families = new Families(registry);
+    private final Options options;
+    private final Distribution journalFsync = latencies();
+    private final Distribution storeCommit = latencies();
+    private final LongAdder proposalsFailed = new LongAdder();
     private final Counter clientRequests;
-    private final CounterDataPoint received;
-    private final CounterDataPoint sent;
-    private final Gauge healthSuccess;
-    private final Gauge healthFailures;
+    private final LongAdder received = new LongAdder();
+    private final LongAdder sent = new LongAdder();
+    private final LongAdder healthSuccesses = new LongAdder();
+    private final LongAdder healthFailures = new LongAdder();
+    private final Counts scrapes = new Counts();
+    private final LongAdder scraping = new LongAdder();
     private final CheckMetrics checks = new CheckMetrics(registry);
     private final SpaceMetrics space = new SpaceMetrics(registry);
-    private final Gauge watchSessions;
+    private final LongAdder watchSessions = new LongAdder();
     private final MethodMetrics.Families methods;
+    private final RuntimeMetrics runtime;
+    private final Gauge features;
     private final Map<String, CounterDataPoint> clientRequestsByVersion = new ConcurrentHashMap<>();
-    private final AtomicBoolean jvmRegistered = new AtomicBoolean();
+
+    /**
+     * What is measured.
+     *
+     * @param extensive whether the duration of calls is kept per method, {@code --metrics=extensive}
+     * @param slowRequest a unary call that takes longer is told of in the log
+     */
+    public record Options(boolean extensive, Duration slowRequest) {
+        public static final Options DEFAULT = new Options(false, Duration.ofMillis(300));
+    }
 
     public Metrics(ApiSettings.Version version) {
-        journalFsync = latency("etcd_disk_wal_fsync_duration_seconds", "Seconds one fsync of the journal took.");
-        storeCommit = latency("etcd_disk_backend_commit_duration_seconds", "Seconds one commit of the store took.");
-        proposalsFailed = counter("etcd_server_proposals_failed_total", "Proposals that failed.");
-        proposalsFailed.inc(0);
-        clientRequests = counter("etcd_server_client_requests_total", "Client requests.", "type", "client_api_version");
-        received = counter("etcd_network_client_grpc_received_bytes_total", "Bytes of calls received.")
-                .labelValues();
-        sent = counter("etcd_network_client_grpc_sent_bytes_total", "Bytes of calls sent.")
-                .labelValues();
-        // Counters in etcd, but named without _total, which the library would add to a counter.
-        healthSuccess = gauge("etcd_server_health_success", "Health checks that succeeded.");
-        healthFailures = gauge("etcd_server_health_failures", "Health checks that failed.");
-        healthSuccess.inc(0);
-        healthFailures.inc(0);
-        watchSessions = gauge("akkad_watch_sessions", "Watch streams that the member serves.");
-        watchSessions.inc(0);
-        String[] method = {"grpc_type", "grpc_service", "grpc_method"};
-        methods = new MethodMetrics.Families(
-                counter("grpc_server_started_total", "Calls started.", method),
-                counter("grpc_server_handled_total", "Calls ended.", method[0], method[1], method[2], "grpc_code"),
-                counter("grpc_server_msg_received_total", "Messages received.", method),
-                counter("grpc_server_msg_sent_total", "Messages sent.", method));
-        gauge("etcd_server_version", "Version of this server.", "server_version")
-                .labelValues(version.server())
-                .set(1);
-        gauge("etcd_cluster_version", "Version all members support.", "cluster_version")
-                .labelValues(majorMinor(version.cluster()))
-                .set(1);
+        this(version, Options.DEFAULT);
+    }
+
+    public Metrics(ApiSettings.Version version, Options options) {
+        this.options = options;
+        families.histogram(
+                "etcd_disk_wal_fsync_duration_seconds",
+                "Seconds one synced write of the journal took.",
+                Families.SECONDS,
+                journalFsync);
+        families.histogram(
+                "etcd_disk_backend_commit_duration_seconds",
+                "Seconds one commit of the store took.",
+                Families.SECONDS,
+                storeCommit);
+        families.histogram(
+                "etcd_debugging_disk_backend_commit_write_duration_seconds",
+                "Seconds one commit of the store took: it is all writing.",
+                Families.SECONDS,
+                storeCommit);
+        families.counter("etcd_server_proposals_failed_total", "Proposals that failed.", proposalsFailed);
+        clientRequests =
+                families.counter("etcd_server_client_requests_total", "Client requests.", "type", "client_api_version");
+        families.counter("etcd_network_client_grpc_received_bytes_total", "Bytes of calls received.", received);
+        families.counter("etcd_network_client_grpc_sent_bytes_total", "Bytes of calls sent.", sent);
+        families.counter("etcd_server_health_success", "Health checks that succeeded.", healthSuccesses);
+        families.counter("etcd_server_health_failures", "Health checks that failed.", healthFailures);
+        families.gauge("akkad_watch_sessions", "Watch streams that the member serves.", watchSessions::sum);
+        families.gauge("etcd_debugging_mvcc_watch_stream_total", "Watch streams.", watchSessions::sum);
+        methods = methods();
+        families.fact("etcd_server_version", "Version of this server.", "server_version", version.server());
+        families.fact(
+                "etcd_cluster_version",
+                "Version all members support.",
+                "cluster_version",
+                majorMinor(version.cluster()));
+        families.fact(
+                "etcd_server_go_version",
+                "What the server runs on; etcd's name for it.",
+                "server_go_version",
+                "java" + Runtime.version().feature());
+        features = families.gauge("etcd_server_feature_enabled", "Whether a feature gate is open.", "name", "stage");
+        runtime = new RuntimeMetrics(registry, families);
+        scrapes();
+        StillMetrics.register(families);
+    }
+
+    private static Distribution latencies() {
+        return Distribution.doubling(FIRST_LATENCY_NANOS, LATENCY_BUCKETS);
     }
 
     private static String majorMinor(String version) {
         return version.substring(0, version.lastIndexOf('.'));
     }
 
+    private MethodMetrics.Families methods() {
+        String[] method = {"grpc_type", "grpc_service", "grpc_method"};
+        Distributions handling = new Distributions(() -> Distribution.of(
+                Arrays.stream(HANDLING_MILLIS).map(m -> m * NANOS_PER_MILLI).toArray()));
+        Distributions succeeded = new Distributions(Metrics::latencies);
+        Distributions failed = new Distributions(Metrics::latencies);
+        MethodMetrics.Promotions promotions = new MethodMetrics.Promotions(new LongAdder(), new Counts());
+        Counts streamFailures = new Counts();
+        if (options.extensive()) {
+            families.histograms(
+                    "grpc_server_handling_seconds",
+                    "Seconds until a call was answered.",
+                    Families.SECONDS,
+                    () -> byMethod(method, handling.all()));
+        }
+        families.histograms(
+                "etcd_server_request_duration_seconds",
+                "Seconds until a request was answered.",
+                Families.SECONDS,
+                () -> bySuccess(succeeded.all(), failed.all()));
+        families.counter(
+                "etcd_server_learner_promote_successes", "Learners that became voters.", promotions.successes());
+        families.counters(
+                "etcd_server_learner_promote_failures",
+                "Learners that could not become voters.",
+                "Reason",
+                promotions.failures()::all);
+        return new MethodMetrics.Families(
+                families.counter("grpc_server_started_total", "Calls started.", method),
+                families.counter(
+                        "grpc_server_handled_total", "Calls ended.", method[0], method[1], method[2], "grpc_code"),
+                families.counter("grpc_server_msg_received_total", "Messages received.", method),
+                families.counter("grpc_server_msg_sent_total", "Messages sent.", method),
+                options.extensive() ? handling : null,
+                succeeded,
+                failed,
+                promotions,
+                streamFailures(streamFailures));
+    }
+
+    private Counts streamFailures(Counts failures) {
+        CounterWithCallback.builder()
+                .name("etcd_network_server_stream_failures_total")
+                .help("Streams on which the client could not be understood.")
+                .labelNames("Type", "API")
+                .callback(counter -> failures.all().forEach((api, n) -> counter.call((double) n, "receive", api)))
+                .register(registry);
+        return failures;
+    }
+
+    private static Map<Labels, Distribution> byMethod(String[] names, Map<String, Distribution> all) {
+        Map<Labels, Distribution> byMethod = new LinkedHashMap<>();
+        all.forEach((method, values) -> byMethod.put(Labels.of(names, method.split(" ", -1)), values));
+        return byMethod;
+    }
+
+    private static Map<Labels, Distribution> bySuccess(
+            Map<String, Distribution> succeeded, Map<String, Distribution> failed) {
+        Map<Labels, Distribution> all = new LinkedHashMap<>();
+        succeeded.forEach((type, values) -> all.put(Labels.of("type", type, "success", "true"), values));
+        failed.forEach((type, values) -> all.put(Labels.of("type", type, "success", "false"), values));
+        return all;
+    }
+
+    private void scrapes() {
+        for (String code : new String[] {"200", "500", "503"}) {
+            scrapes.of(code);
+        }
+        families.counters("promhttp_metric_handler_requests_total", "Scrapes.", "code", scrapes::all);
+        families.gauge("promhttp_metric_handler_requests_in_flight", "Scrapes under way.", scraping::sum);
+    }
+
+    /** Shows whether a gate is open. @param stage ALPHA or BETA */
+    public void feature(String name, String stage, boolean isOn) {
+        features.labelValues(name, stage).set(isOn ? 1 : 0);
+    }
+
     /** Shows this member's status from now on; once. */
     void bind(Member member) {
-        gauge("etcd_server_id", "Identity of this member.", "server_id")
-                .labelValues(Long.toHexString(member.status().memberId()))
-                .set(1);
+        String self = Long.toHexString(member.status().memberId());
+        families.fact("etcd_server_id", "Identity of this member.", "server_id", self);
         bindRaft(member);
-        bindAnswers(member);
         space.bind(member);
-        status(
-                member,
-                "etcd_mvcc_db_total_size_in_bytes",
-                "Bytes on disk.",
-                s -> s.store().sizeBytes());
+        bindStore(member);
+        families.gauge(
+                "akkad_answer_memory_bytes",
+                "Memory of answers that are being made or that clients have not taken yet.",
+                () -> member.answers().heldBytes());
+        new MeterMetrics(families).bind(member.meters());
+        new PeerMetrics(registry, families, self).bind(member.meters().peers());
+    }
+
+    private void bindStore(Member member) {
+        for (String prefix : new String[] {"etcd_mvcc_", "etcd_debugging_mvcc_"}) { // the second in etcd 3.4
+            status(
+                    member,
+                    prefix + "db_total_size_in_bytes",
+                    "Bytes on disk.",
+                    s -> s.store().sizeBytes());
+        }
         status(
                 member,
                 "etcd_mvcc_db_total_size_in_use_in_bytes",
@@ -124,12 +250,14 @@ public final class Metrics implements MemberMetrics {
                 s -> s.store().compactRevision());
     }
 
-    private void bindAnswers(Member member) {
-        GaugeWithCallback.builder()
-                .name("akkad_answer_memory_bytes")
-                .help("Memory of answers that are being made or that clients have not taken yet.")
-                .callback(gauge -> gauge.call((double) member.answers().heldBytes()))
-                .register(registry);
+    /** Messages that wait for each actor; once. */
+    public void bindMailboxes(Supplier<? extends Map<String, Long>> mailboxes) {
+        families.gauges("akkad_actor_mailbox_messages", "Messages that wait for each actor.", "actor", mailboxes::get);
+    }
+
+    /** Measures collections of garbage from now on; costs too much while the member starts. */
+    public void listenToCollector(Member member) {
+        runtime.listen(member.meters().pauses());
     }
 
     /** Shows the Akka Cluster as this member sees it, from now on; once. Akkad's own: etcd has nothing like it. */
@@ -176,31 +304,30 @@ public final class Metrics implements MemberMetrics {
                 "etcd_server_proposals_pending",
                 "Proposals not answered yet.",
                 s -> s.raft().pending());
-        CounterWithCallback.builder()
-                .name("etcd_server_leader_changes_seen_total")
-                .help("Leaders seen.")
-                .callback(c -> c.call((double) member.status().raft().leaderChanges()))
-                .register(registry);
+        families.counter(
+                "etcd_server_leader_changes_seen_total",
+                "Leaders seen.",
+                () -> member.status().raft().leaderChanges());
     }
 
     @Override
     public void journalFsynced(double seconds) {
-        journalFsync.observe(seconds);
+        journalFsync.add(Math.round(seconds / Families.SECONDS));
     }
 
     @Override
     public void storeCommitted(double seconds) {
-        storeCommit.observe(seconds);
+        storeCommit.add(Math.round(seconds / Families.SECONDS));
     }
 
     @Override
     public void watchSessions(int change) {
-        watchSessions.inc(change);
+        watchSessions.add(change);
     }
 
     @Override
     public void proposalFailed() {
-        proposalsFailed.inc();
+        proposalsFailed.increment();
     }
 
     @Override
@@ -218,11 +345,11 @@ public final class Metrics implements MemberMetrics {
     }
 
     void onReceivedBytes(long bytes) {
-        received.inc(bytes);
+        received.add(bytes);
     }
 
     void onSentBytes(long bytes) {
-        sent.inc(bytes);
+        sent.add(bytes);
     }
 
     /** @param type unary or stream; the client chooses its version, so their number is bounded */
@@ -243,47 +370,27 @@ public final class Metrics implements MemberMetrics {
     }
 
     void onHealthCheck(boolean healthy) {
-        (healthy ? healthSuccess : healthFailures).inc();
+        (healthy ? healthSuccesses : healthFailures).increment();
+    }
+
+    long slowRequestNanos() {
+        return options.slowRequest().toNanos();
     }
 
     /** Prometheus text, format 0.0.4. */
     byte[] scrape() {
-        if (jvmRegistered.compareAndSet(false, true)) {
-            JvmMetrics.builder().register(registry);
-        }
-        ByteArrayOutputStream out = new ByteArrayOutputStream(64 * 1024);
+        scraping.increment();
         try {
-            PrometheusTextFormatWriter.create().write(out, registry.scrape());
-        } catch (IOException e) {
-            throw new UncheckedIOException("an array has no I/O", e);
+            runtime.register();
+            byte[] page = TextFormat.write(registry.scrape(), families.bareCounters());
+            scrapes.of("200").increment();
+            return page;
+        } finally {
+            scraping.decrement();
         }
-        return out.toByteArray();
-    }
-
-    private Histogram latency(String name, String help) {
-        Histogram histogram = Histogram.builder()
-                .name(name)
-                .help(help)
-                .classicOnly()
-                .classicExponentialUpperBounds(LATENCY_START_SECONDS, 2, LATENCY_BUCKETS)
-                .register(registry);
-        histogram.initLabelValues();
-        return histogram;
-    }
-
-    private Counter counter(String name, String help, String... labels) {
-        return Counter.builder().name(name).help(help).labelNames(labels).register(registry);
-    }
-
-    private Gauge gauge(String name, String help, String... labels) {
-        return Gauge.builder().name(name).help(help).labelNames(labels).register(registry);
     }
 
     private void status(Member member, String name, String help, ToLongFunction<MemberStatus> value) {
-        GaugeWithCallback.builder()
-                .name(name)
-                .help(help)
-                .callback(c -> c.call((double) value.applyAsLong(member.status())))
-                .register(registry);
+        families.gauge(name, help, () -> value.applyAsLong(member.status()));
     }
 }

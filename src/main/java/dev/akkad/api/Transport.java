@@ -31,6 +31,11 @@ interface Transport {
     /** The common name in the client's verified certificate; empty = none, or it says nothing about who calls. */
     String peerCommonName();
 
+    /** Address of the client, for the log. */
+    default String remote() {
+        return "No remote client info.";
+    }
+
     /** Without one, what arrives is thrown away. */
     void receiver(Receiver first);
 

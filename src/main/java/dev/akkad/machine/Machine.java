@@ -136,6 +136,11 @@ public final class Machine {
         return more;
     }
 
+    /** Revisions that {@link #compactSome} has removed since this machine was opened. */
+    public long removedRevisions() {
+        return keyspace.removedRevisions();
+    }
+
     /** Whether {@link #compactSome} has anything to do. */
     public boolean isCompacting() {
         return keyspace.isCompacting();

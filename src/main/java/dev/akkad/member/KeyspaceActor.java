@@ -140,6 +140,7 @@ public final class KeyspaceActor extends AbstractBehavior<KeyspaceActor.Command>
     private final WriteBehind batches;
     private final ActorRef<StoreWriter.Write> writer;
     private final Readers readers;
+    private final ApplyMeter meter;
     private final Machine machine;
     private final Upkeeper upkeep;
     private final SortedMap<Long, List<MemberContext.Read>> waitingReads = new TreeMap<>();
@@ -181,8 +182,9 @@ public final class KeyspaceActor extends AbstractBehavior<KeyspaceActor.Command>
         this.guardian = parts.guardian();
         this.timers = timers;
         this.store = store;
-        this.batches = new WriteBehind(store, member.clock(), member.metrics());
+        this.batches = new WriteBehind(store, member.clock(), member.metrics(), member.meters.pauses());
         this.readers = parts.readers();
+        this.meter = new ApplyMeter(member);
         MemberSettings settings = member.settings();
         this.machine = Machine.open(
                 store,
@@ -238,6 +240,8 @@ public final class KeyspaceActor extends AbstractBehavior<KeyspaceActor.Command>
             return;
         }
         member.machine = machine;
+        member.meters.keys().live = machine::liveKeys;
+        member.meters.keys().authRevision = () -> machine.accounts().revision();
         member.appliedIndex = machine.appliedIndex();
         hub = new WatchHub(machine.revision(), machine.compactRevision(), machine::prevKv);
         ActorRef<Command> self = getContext().getSelf();
@@ -276,6 +280,7 @@ public final class KeyspaceActor extends AbstractBehavior<KeyspaceActor.Command>
         List<Answer> answers = new ArrayList<>(batch.entries().size());
         List<LeaseChange> leaseChanges = new ArrayList<>();
         boolean membersChanged = false;
+        meter.batch(batch.entries().size());
         for (Entry entry : batch.entries()) {
             if (entry.index() <= machine.appliedIndex()) {
                 continue;
@@ -289,6 +294,7 @@ public final class KeyspaceActor extends AbstractBehavior<KeyspaceActor.Command>
                 applyCommand(entry, answers, leaseChanges);
             }
         }
+        meter.endBatch();
         machine.applied();
         announce(leaseChanges, membersChanged);
         answers.forEach(answer -> member.pending.complete(answer.id(), answer.outcome()));
@@ -316,7 +322,9 @@ public final class KeyspaceActor extends AbstractBehavior<KeyspaceActor.Command>
     private void applyCommand(Entry entry, List<Answer> answers, List<LeaseChange> leaseChanges) {
         EntryCodec.Decoded command = EntryCodec.decode(entry.data());
         long compactedBefore = machine.compactRevision();
+        meter.before(command.request());
         Applied applied = machine.apply(entry.index(), entry.term(), command.asker(), command.request());
+        meter.after(command.requestId(), command.request(), applied);
         if (hub != null && !applied.events().isEmpty()) {
             hub.publish(applied.revision(), applied.events());
         }
@@ -433,8 +441,11 @@ public final class KeyspaceActor extends AbstractBehavior<KeyspaceActor.Command>
         if (upkeep.isHashing()) {
             return this; // the hash tells when it is there
         }
+        long since = meter.compacting();
+        long before = machine.removedRevisions();
         boolean more = machine.compactSome(member.settings().upkeep().compactionBatch());
         machine.applied();
+        meter.compacted(since, machine.removedRevisions() - before, more);
         if (more) {
             timers.startSingleTimer(
                     CompactSome.INSTANCE, member.settings().upkeep().compactionPause());

@@ -244,6 +244,9 @@ public final class LeaseManager extends AbstractBehavior<LeaseManager.Command> {
             return;
         }
         long ttlSeconds = clock.renew(keepAlive.leaseId(), member.clock().monotonicMillis());
+        if (ttlSeconds > 0) {
+            member.meters.leases().renewed.increment();
+        }
         if (ttlSeconds == LeaseClock.RAN_OUT) {
             unanswered
                     .late
@@ -343,6 +346,7 @@ public final class LeaseManager extends AbstractBehavior<LeaseManager.Command> {
                 revokes.add(EntryCodec.encode(member.nextId(), Asker.SELF, new Request.LeaseRevoke(id)));
             }
             if (!revokes.isEmpty()) {
+                member.meters.leases().expired.add(revokes.size());
                 raft.tell(new RaftMember.ProposeInTerm(term, revokes));
             }
         }

@@ -3,6 +3,7 @@ package dev.akkad.member;
 import dev.akkad.machine.Outcome;
 import dev.akkad.machine.Privilege;
 import dev.akkad.machine.Request;
+import dev.akkad.member.meter.MemberMeters;
 import java.util.List;
 
 /**
@@ -69,6 +70,11 @@ public interface Member {
 
     /** What its answers take; whoever is given a long one takes what it keeps, at once and on the same thread. */
     AnswerMemory answers();
+
+    /** What the member has counted so far. */
+    default MemberMeters meters() {
+        return new MemberMeters();
+    }
 
     /** A recent picture of the member; cheap, never blocks. */
     MemberStatus status();

@@ -6,6 +6,7 @@ import dev.akkad.machine.Machine;
 import dev.akkad.machine.Outcome;
 import dev.akkad.machine.Request;
 import dev.akkad.member.auth.Identities;
+import dev.akkad.member.meter.MemberMeters;
 import dev.akkad.store.CheckpointStore;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicLong;
@@ -50,6 +51,7 @@ final class MemberContext {
     private final RandomGenerator random;
 
     final Identities identities;
+    final MemberMeters meters = new MemberMeters();
     final Pending pending = new Pending();
     final AnswerMemory answers = new AnswerMemory();
     final Intake<Proposal> proposals = new Intake<>();

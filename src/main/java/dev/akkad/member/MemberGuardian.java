@@ -134,7 +134,8 @@ public final class MemberGuardian extends AbstractBehavior<MemberGuardian.Comman
                         new MachineHistory(member, readers),
                         watchSettings,
                         member.random()::nextDouble,
-                        member.metrics()),
+                        member.metrics(),
+                        member.meters.watches()),
                 "watches");
         this.raft = context.spawn(supervised(RaftMember.create(member, context.getSelf())), "raft", CONSENSUS);
         this.reclaimer = context.spawn(
@@ -155,7 +156,8 @@ public final class MemberGuardian extends AbstractBehavior<MemberGuardian.Comman
         }
         context.spawn(supervised(Publisher.create(member, requests, node::ready)), "publisher");
         node.connect(raft, leases, watches, readers);
-        PeerRouter router = new PeerRouter(member.settings().memberId(), raft, context.getSelf());
+        PeerRouter router = new PeerRouter(
+                member, raft, context.getSelf(), context.spawn(supervised(PeerProbe.create(member)), "peer-probe"));
         member.transport().receiver(router);
         resolvePeers(member.settings().founding());
     }
@@ -202,16 +204,19 @@ public final class MemberGuardian extends AbstractBehavior<MemberGuardian.Comman
     }
 
     private Behavior<Command> onRaftStarted(RaftStarted started) {
+        member.meters.raft().lives.of("raft").increment();
         keyspace.tell(new KeyspaceActor.ReportTo(started.raft()));
         return this;
     }
 
     private Behavior<Command> onKeyspaceStarted(KeyspaceStarted started) {
+        member.meters.raft().lives.of("keyspace").increment();
         started.keyspace().tell(new KeyspaceActor.ReportTo(raft));
         return this;
     }
 
     private Behavior<Command> onLeasesStarted(LeasesStarted started) {
+        member.meters.raft().lives.of("leases").increment();
         keyspace.tell(KeyspaceActor.ReportLeases.INSTANCE);
         started.leases().tell(new LeaseManager.LeadershipChanged(member.raftView.term(), member.leads()));
         return this;
@@ -244,6 +249,7 @@ public final class MemberGuardian extends AbstractBehavior<MemberGuardian.Comman
     private Behavior<Command> onAdoptSnapshot(AdoptSnapshot adopt) {
         if (adopting.isEmpty() && member.store() != null && member.durableIndex() < adopt.index()) {
             adopting = Optional.of(adopt.index());
+            member.meters.raft().adopting.increment();
             getContext().getLog().info("adopting the snapshot at {}", adopt.index());
             getContext().stop(keyspace);
         }
@@ -263,6 +269,7 @@ public final class MemberGuardian extends AbstractBehavior<MemberGuardian.Comman
             adopting = Optional.empty();
             try {
                 ports.stores().adopt(index);
+                member.meters.raft().adopting.decrement();
             } catch (IOException e) {
                 return onFatal(
                         new Fatal(Ending.DISK, "cannot adopt the snapshot at " + index + ": " + e.getMessage(), e));

@@ -12,6 +12,7 @@ import dev.akkad.machine.Privilege;
 import dev.akkad.machine.Request;
 import dev.akkad.machine.Response;
 import dev.akkad.member.auth.Identities;
+import dev.akkad.member.meter.MemberMeters;
 import dev.akkad.member.watch.WatchSessions;
 import dev.akkad.member.watch.WatchStreamHandle;
 import dev.akkad.store.CheckpointStore;
@@ -347,6 +348,11 @@ public final class MemberNode implements Member {
         if (id != 0) {
             tellGuardian(new MemberGuardian.Defragment(id));
         }
+    }
+
+    @Override
+    public MemberMeters meters() {
+        return member.meters;
     }
 
     @Override

@@ -57,8 +57,17 @@ public record MemberSettings(
     /**
      * @param tick granularity of Raft's time; a heartbeat and an election time-out are whole numbers of it
      * @param watchProgress interval of automatic progress notifications
+     * @param slowApply a request whose applying takes longer is told of in the log
      */
-    public record Timing(Duration tick, int heartbeatTicks, int electionTicks, Duration watchProgress) {
+    public record Timing(
+            Duration tick, int heartbeatTicks, int electionTicks, Duration watchProgress, Duration slowApply) {
+        private static final Duration SLOW_APPLY = Duration.ofMillis(100);
+
+        /** With etcd's own notion of slow. */
+        public Timing(Duration tick, int heartbeatTicks, int electionTicks, Duration watchProgress) {
+            this(tick, heartbeatTicks, electionTicks, watchProgress, SLOW_APPLY);
+        }
+
         public Duration electionTimeout() {
             return tick.multipliedBy(electionTicks);
         }

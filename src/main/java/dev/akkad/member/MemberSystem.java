@@ -109,14 +109,11 @@ public final class MemberSystem {
         ActorSystem<MemberGuardian.Command> booted =
                 ActorSystem.create(root(), RemoteConfig.SYSTEM, RemoteConfig.setup(remote));
         MemberSettings settings = member.settings();
-        JournalLogs.of(booted)
-                .register(
-                        settings.journalId(),
-                        journal,
-                        clock::monotonicNanos,
-                        (bytes, nanos) -> member.metrics().journalFsynced(nanos / 1e9));
-        member.transport(
-                ArteryPeerTransport.start(booted, settings.clusterId(), settings.memberId(), random.nextLong()));
+        JournalLogs.of(booted).register(settings.journalId(), journal, clock::monotonicNanos, new JournalMeter(member));
+        ArteryPeerTransport transport =
+                ArteryPeerTransport.start(booted, settings.clusterId(), settings.memberId(), random.nextLong());
+        member.meters.peers().traffic(transport.traffic()::sentBytes, transport.traffic()::receivedBytes);
+        member.transport(transport);
         RemoteListener listener = rebuildOnce();
         QuarantineWatch.start(booted, listener);
         ActorRef<ClusterJoiner.Command> joiner = ClusterJoiner.start(
@@ -243,6 +240,11 @@ public final class MemberSystem {
     /** The Akka Cluster as this member sees it; to show, never to decide. */
     public List<ClusterNode> cluster() {
         return ClusterNode.all(system);
+    }
+
+    /** Messages that wait for each of this member's actors. */
+    public SortedMap<String, Long> mailboxes() {
+        return Mailboxes.of(system).waiting();
     }
 
     /** Hands leadership over if it is here, then ends every actor and releases the data directory. */

@@ -64,6 +64,9 @@ public sealed interface PeerMessage {
         UNAVAILABLE
     }
 
+    /** Comes back at once with {@code echo} set; {@code sentNanos} is the first sender's own time. */
+    record RoundTrip(long sentNanos, boolean echo) implements PeerMessage {}
+
     /** The receiver wrote the pieces before {@code nextOffset}, or gives the transfer up. */
     record SnapshotAck(long index, long nextOffset, boolean rejected) implements PeerMessage {}
 }

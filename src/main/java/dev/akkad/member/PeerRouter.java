@@ -19,11 +19,19 @@ final class PeerRouter implements PeerTransport.Receiver {
     private final long self;
     private final ActorRef<RaftMember.Command> raft;
     private final ActorRef<MemberGuardian.Command> guardian;
+    private final MemberContext member;
+    private final ActorRef<PeerProbe.Command> probe;
 
-    PeerRouter(long self, ActorRef<RaftMember.Command> raft, ActorRef<MemberGuardian.Command> guardian) {
-        this.self = self;
+    PeerRouter(
+            MemberContext member,
+            ActorRef<RaftMember.Command> raft,
+            ActorRef<MemberGuardian.Command> guardian,
+            ActorRef<PeerProbe.Command> probe) {
+        this.self = member.settings().memberId();
         this.raft = raft;
         this.guardian = guardian;
+        this.member = member;
+        this.probe = probe;
     }
 
     @Override
@@ -32,6 +40,7 @@ final class PeerRouter implements PeerTransport.Receiver {
         try {
             message = PeerCodec.decode(payload);
         } catch (CodecException e) {
+            member.meters.peers().receiveFailures.of(Long.toHexString(from)).increment();
             LOG.warn("dropped {} damaged bytes from {}: {}", payload.length(), Long.toHexString(from), e.getMessage());
             return;
         }
@@ -40,8 +49,20 @@ final class PeerRouter implements PeerTransport.Receiver {
                     .filter(m -> m.from() == from && m.to() == self)
                     .toList();
             raft.tell(new RaftMember.FromPeer(genuine));
+        } else if (message instanceof PeerMessage.RoundTrip trip) {
+            onRoundTrip(from, trip);
         } else {
             guardian.tell(new MemberGuardian.FromPeer(from, message));
+        }
+    }
+
+    /** Sent back from here: what is measured is the way, not how busy an actor is. */
+    private void onRoundTrip(long from, PeerMessage.RoundTrip trip) {
+        if (trip.echo()) {
+            probe.tell(new PeerProbe.Echoed(from, trip.sentNanos()));
+        } else {
+            Bytes echo = PeerCodec.encode(new PeerMessage.RoundTrip(trip.sentNanos(), true));
+            member.transport().send(from, PeerTransport.Lane.RAFT, echo);
         }
     }
 }

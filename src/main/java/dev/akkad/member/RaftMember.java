@@ -126,7 +126,7 @@ public final class RaftMember extends AbstractBehavior<RaftMember.Command> {
     private final TimerScheduler<Command> timers;
     private final Raft raft;
     private final WriteQueue writes = new WriteQueue();
-    private final ReadRounds rounds = new ReadRounds();
+    private final ReadRounds rounds;
     private final Outbox outbox;
     private final ApplyFeed feed;
     private final LogTrimmer trimmer;
@@ -191,6 +191,7 @@ public final class RaftMember extends AbstractBehavior<RaftMember.Command> {
         super(context);
         context.setLoggerName(RaftMember.class); // Akka guesses wrong when another behavior became this one
         this.member = member;
+        this.rounds = new ReadRounds(member.meters.reads());
         this.guardian = guardian;
         this.journal = journal;
         this.journalReplies = journalReplies;
@@ -358,6 +359,7 @@ public final class RaftMember extends AbstractBehavior<RaftMember.Command> {
 
     private Behavior<Command> onTick() {
         long now = member.clock().monotonicMillis();
+        leadership.ticked(raft, now);
         perform(raft.step(isLoneVoterAtStart() ? Input.Campaign.INSTANCE : Input.Tick.INSTANCE));
         hasTicked = true;
         retryDropped();
@@ -483,6 +485,7 @@ public final class RaftMember extends AbstractBehavior<RaftMember.Command> {
         compactLog();
         if (writes.isDue()) {
             WriteQueue.Write write = writes.begin();
+            member.meters.raft().journalEntries.add(write.entries());
             journal.tell(new RaftJournal.Persist(write.sequence(), write.events(), journalReplies));
         }
         keyspace.ifPresent(this::feedMachine); // before the rest: a client may wait for this, no rule does

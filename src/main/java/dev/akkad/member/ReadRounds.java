@@ -1,5 +1,6 @@
 package dev.akkad.member;
 
+import dev.akkad.member.meter.ReadMeters;
 import dev.akkad.raft.Step;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,12 +21,18 @@ final class ReadRounds {
 
     private record Round(long startedMillis, List<MemberContext.Read> reads) {}
 
+    private final ReadMeters meters;
     private final SortedMap<Long, Round> rounds = new TreeMap<>();
     private long lastContext;
+
+    ReadRounds(ReadMeters meters) {
+        this.meters = meters;
+    }
 
     /** Starts a round and gives the number to ask the core with. */
     long begin(List<MemberContext.Read> reads, long nowMillis) {
         lastContext++;
+        meters.batchReads.add(reads.size());
         rounds.put(lastContext, new Round(nowMillis, reads));
         return lastContext;
     }
@@ -48,6 +55,7 @@ final class ReadRounds {
         rounds.values().removeIf(round -> {
             boolean late = nowMillis - round.startedMillis() >= RETRY_MILLIS;
             if (late) {
+                meters.slowRounds.increment();
                 stale.addAll(round.reads());
             }
             return late;

@@ -48,10 +48,12 @@ final class Reader {
 
     private final ActorContext<Command> context;
     private final MemberContext member;
+    private final ReadMeter meter;
 
     private Reader(ActorContext<Command> context, MemberContext member) {
         this.context = context;
         this.member = member;
+        this.meter = new ReadMeter(member);
     }
 
     static Behavior<Command> create(MemberContext member) {
@@ -69,6 +71,7 @@ final class Reader {
     }
 
     private Behavior<Command> onReads(Reads batch) {
+        meter.begin();
         for (MemberContext.Read read : batch.reads()) {
             if (!member.pending.begin(read.id())) {
                 continue; // timed out while long lists were read
@@ -79,13 +82,16 @@ final class Reader {
                 continue;
             }
             try {
-                member.pending.complete(read.id(), answer(machine, read));
+                Outcome outcome = answer(machine, read);
+                meter.read(read.request(), outcome);
+                member.pending.complete(read.id(), outcome);
             } catch (RuntimeException e) {
                 // The store was replaced under this read; the next machine can answer it.
                 LOG.warn("read again: {}", e.toString());
                 again(read);
             }
         }
+        meter.end();
         return Behaviors.same();
     }
 
@@ -119,7 +125,10 @@ final class Reader {
         Machine machine = member.machine;
         try {
             if (machine != null) {
-                member.pending.complete(id, hashing.apply(machine));
+                long started = member.clock().monotonicNanos();
+                Outcome outcome = hashing.apply(machine);
+                meter.hashed(query instanceof HashKv, started);
+                member.pending.complete(id, outcome);
                 return Behaviors.same();
             }
         } catch (RuntimeException e) {

@@ -9,6 +9,7 @@ import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
 import dev.akkad.member.codec.PeerCodec;
+import dev.akkad.member.meter.PeerMeters;
 import dev.akkad.store.CheckpointStore;
 import java.io.IOException;
 import java.util.List;
@@ -41,7 +42,12 @@ final class SnapshotReceiver extends AbstractBehavior<SnapshotReceiver.Command> 
     /** Whole snapshots other than the one at {@code wanted}, 0 = none, are of no use to RaftMember. */
     record Discard(long wanted) implements Command {}
 
-    private record Transfer(long from, long index, CheckpointStore.Incoming target, CRC32C checksum) {}
+    private record Transfer(
+            long from, long index, CheckpointStore.Incoming target, CRC32C checksum, long startedNanos) {
+        String peer() {
+            return Long.toHexString(from);
+        }
+    }
 
     private final MemberContext member;
     private final Incoming incoming;
@@ -78,7 +84,13 @@ final class SnapshotReceiver extends AbstractBehavior<SnapshotReceiver.Command> 
         try {
             if (chunk.offset() == 0) {
                 abandon();
-                transfer = new Transfer(message.from(), chunk.index(), incoming.open(chunk.index()), new CRC32C());
+                transfer = new Transfer(
+                        message.from(),
+                        chunk.index(),
+                        incoming.open(chunk.index()),
+                        new CRC32C(),
+                        member.clock().monotonicNanos());
+                meters().inFlight.of(transfer.peer()).increment();
                 nextOffset = 0;
             }
             ack(message.from(), chunk.index(), !write(message.from(), chunk));
@@ -117,13 +129,29 @@ final class SnapshotReceiver extends AbstractBehavior<SnapshotReceiver.Command> 
         }
         nextOffset++;
         if (chunk.last()) {
+            long received = member.clock().monotonicNanos();
             current.target().complete(chunk.index(), chunk.term());
             transfer = null;
+            measure(current, received);
             whole = chunk.index();
             raft.tell(new RaftMember.SnapshotReceived(whole));
             getContext().getLog().info("received snapshot at {} in {} pieces", chunk.index(), nextOffset);
         }
         return true;
+    }
+
+    /** @param receivedNanos when all was there but not synced */
+    private void measure(Transfer received, long receivedNanos) {
+        long now = member.clock().monotonicNanos();
+        meters().inFlight.of(received.peer()).decrement();
+        meters().successes.of(received.peer()).increment();
+        meters().durations.of(received.peer()).add(now - received.startedNanos());
+        member.meters.store().snapshotsReceived.add(now - received.startedNanos());
+        member.meters.store().snapshotSyncs.add(now - receivedNanos);
+    }
+
+    private PeerMeters.SnapshotMeters meters() {
+        return member.meters.peers().receivedSnapshots;
     }
 
     private void ack(long to, long index, boolean rejected) {
@@ -136,6 +164,8 @@ final class SnapshotReceiver extends AbstractBehavior<SnapshotReceiver.Command> 
 
     private Behavior<Command> abandon() {
         if (transfer != null) {
+            meters().inFlight.of(transfer.peer()).decrement();
+            meters().failures.of(transfer.peer()).increment();
             try {
                 transfer.target().close();
             } catch (IOException e) {

@@ -10,6 +10,7 @@ import akka.actor.typed.javadsl.Receive;
 import akka.actor.typed.javadsl.TimerScheduler;
 import dev.akkad.base.Bytes;
 import dev.akkad.member.codec.PeerCodec;
+import dev.akkad.member.meter.PeerMeters;
 import dev.akkad.store.CheckpointStore;
 import java.io.UncheckedIOException;
 import java.util.zip.CRC32C;
@@ -41,6 +42,8 @@ final class SnapshotSender extends AbstractBehavior<SnapshotSender.Command> {
     private @Nullable Bytes ahead;
     private long sent;
     private boolean complete;
+    private final PeerMeters.SnapshotMeters meters;
+    private long startedNanos;
 
     static Behavior<Command> create(MemberContext member, long to, ActorRef<RaftMember.Command> owner) {
         return Behaviors.setup(context -> {
@@ -72,6 +75,11 @@ final class SnapshotSender extends AbstractBehavior<SnapshotSender.Command> {
         this.owner = owner;
         this.timers = timers;
         this.snapshot = snapshot;
+        this.meters = member.meters.peers().sentSnapshots;
+    }
+
+    private String peer() {
+        return Long.toHexString(to);
     }
 
     @Override
@@ -80,6 +88,7 @@ final class SnapshotSender extends AbstractBehavior<SnapshotSender.Command> {
                 .onMessage(Acked.class, this::onAcked)
                 .onMessageEquals(Silence.INSTANCE, () -> end(0))
                 .onSignal(PostStop.class, stop -> {
+                    meters.inFlight.of(peer()).decrement();
                     snapshot.close();
                     return this;
                 })
@@ -89,6 +98,8 @@ final class SnapshotSender extends AbstractBehavior<SnapshotSender.Command> {
     private Behavior<Command> begin() {
         getContext().getLog().info("sending snapshot at {} to member {}", snapshot.index(), Long.toHexString(to));
         owner.tell(new RaftMember.SnapshotOpened(to, snapshot.index()));
+        startedNanos = member.clock().monotonicNanos();
+        meters.inFlight.of(peer()).increment();
         return send(0);
     }
 
@@ -137,6 +148,12 @@ final class SnapshotSender extends AbstractBehavior<SnapshotSender.Command> {
 
     private Behavior<Command> end(long index) {
         owner.tell(new RaftMember.SnapshotDelivered(to, index, snapshot.term()));
+        (index > 0 ? meters.successes : meters.failures).of(peer()).increment();
+        if (index > 0) {
+            long took = member.clock().monotonicNanos() - startedNanos;
+            meters.durations.of(peer()).add(took);
+            member.meters.store().snapshots.add(took);
+        }
         return Behaviors.stopped();
     }
 }

@@ -1,5 +1,6 @@
 package dev.akkad.member;
 
+import dev.akkad.member.meter.Pauses;
 import dev.akkad.store.CheckpointStore;
 import java.io.IOException;
 import java.util.Queue;
@@ -13,9 +14,11 @@ final class WriteBehind {
     private final CheckpointStore store;
     private final Clock clock;
     private final MemberMetrics metrics;
+    private final Pauses pauses;
     private final Queue<CheckpointStore.Sealed> batches = new ConcurrentLinkedQueue<>();
 
-    WriteBehind(CheckpointStore store, Clock clock, MemberMetrics metrics) {
+    WriteBehind(CheckpointStore store, Clock clock, MemberMetrics metrics, Pauses pauses) {
+        this.pauses = pauses;
         this.store = store;
         this.clock = clock;
         this.metrics = metrics;
@@ -35,7 +38,9 @@ final class WriteBehind {
         for (CheckpointStore.Sealed batch; (batch = batches.peek()) != null; batches.remove()) {
             long started = clock.monotonicNanos();
             store.write(batch);
-            metrics.storeCommitted((clock.monotonicNanos() - started) / 1e9);
+            long ended = clock.monotonicNanos();
+            metrics.storeCommitted((ended - started) / 1e9);
+            pauses.note("store write", ended, ended - started);
         }
         return store.durableIndex();
     }

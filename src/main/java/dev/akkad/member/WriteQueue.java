@@ -16,7 +16,17 @@ import java.util.Queue;
  */
 final class WriteQueue {
     /** Events that travel to disk together. */
-    record Write(long sequence, List<RaftEvent> events) {}
+    record Write(long sequence, List<RaftEvent> events) {
+        long entries() {
+            long entries = 0;
+            for (RaftEvent event : events) {
+                entries += event instanceof RaftEvent.EntriesAppended appended
+                        ? appended.entries().size()
+                        : 0;
+            }
+            return entries;
+        }
+    }
 
     private record Withheld(long sequence, List<Message> messages) {}
 

@@ -19,6 +19,7 @@ final class Compaction {
     private final long revision;
     private final Iterator<KeyHistory> remaining;
     private KeyHistory.@Nullable Dropped dropped;
+    private long removed;
 
     Compaction(KeyIndex index, RevisionStore store, long revision) {
         this.index = index;
@@ -31,12 +32,18 @@ final class Compaction {
         return revision;
     }
 
+    /** Revisions removed so far. */
+    long removed() {
+        return removed;
+    }
+
     /** Removes up to about {@code revisionsMax} revisions. @return whether there is more to do */
     boolean step(int revisionsMax) {
         long budget = (long) revisionsMax * KEYS_PER_REVISION;
         while (budget > 0) {
             if (dropped != null) {
                 dropped.removeNext(store);
+                removed++;
                 dropped = dropped.hasNext() ? dropped : null;
                 budget -= KEYS_PER_REVISION;
             } else if (remaining.hasNext()) {

@@ -33,6 +33,7 @@ public final class Keyspace {
     private volatile long compactRevision;
 
     private @Nullable Compaction compaction;
+    private long removedRevisions;
     private long finishedCompactRevision;
     private long liveKeys;
     private List<Event> events = new ArrayList<>();
@@ -233,12 +234,20 @@ public final class Keyspace {
         if (compaction == null) {
             return false;
         }
-        if (!compaction.step(revisionsMax)) {
+        long removedBefore = compaction.removed();
+        boolean isThrough = !compaction.step(revisionsMax);
+        removedRevisions += compaction.removed() - removedBefore;
+        if (isThrough) {
             finishedCompactRevision = compaction.revision();
             compaction = null;
             startCompaction();
         }
         return compaction != null;
+    }
+
+    /** Revisions that {@link #compactSome} has removed so far; for its own thread. */
+    public long removedRevisions() {
+        return removedRevisions;
     }
 
     public boolean isCompacting() {

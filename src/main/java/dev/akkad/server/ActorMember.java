@@ -44,7 +44,7 @@ public final class ActorMember implements RunningMember {
 
     /** The {@link MemberFactory} of the programs. */
     public static ActorMember start(ServerSettings settings) {
-        Metrics metrics = new Metrics(ApiSettings.Version.DEFAULT);
+        Metrics metrics = metrics(settings);
         CompletableFuture<Integer> termination = new CompletableFuture<>();
         try {
             DataDir directory = DataDir.open(settings.dataDir());
@@ -62,6 +62,7 @@ public final class ActorMember implements RunningMember {
                         metrics,
                         (ending, reason) -> fail(termination, exitCode(ending), reason));
                 metrics.bindCluster(member::cluster);
+                metrics.bindMailboxes(member::mailboxes);
                 Vertx vertx = ClientPort.vertx(api.eventLoops());
                 ActorMember running = new ActorMember(identity.memberId(), member, vertx, termination);
                 running.serve(api, metrics);
@@ -90,7 +91,23 @@ public final class ActorMember implements RunningMember {
         return identity;
     }
 
+    private static Metrics metrics(ServerSettings settings) {
+        Metrics metrics = new Metrics(
+                ApiSettings.Version.DEFAULT,
+                new Metrics.Options(
+                        settings.client().extensiveMetrics(), settings.timing().slowRequest()));
+        settings.gates()
+                .forEach((gate, isOn) ->
+                        metrics.feature(gate.text(), gate.stage().name(), isOn));
+        return metrics;
+    }
+
     private void serve(ApiSettings api, Metrics metrics) {
+        var unused = member.whenReady()
+                .thenRun(() -> vertx.executeBlocking(() -> {
+                    metrics.listenToCollector(member.node());
+                    return null;
+                }));
         ClientPort.start(vertx, api, member.node(), metrics)
                 .onSuccess(port::complete)
                 .onFailure(failure -> {
@@ -102,10 +119,11 @@ public final class ActorMember implements RunningMember {
     private static ApiSettings api(ServerSettings settings, @Nullable TlsContext tls) {
         ClientSettings client = settings.client();
         ApiSettings.Limits limits = new ApiSettings.Limits(
-                settings.limits().maxRequestBytes(),
-                client.maxConcurrentStreams(),
-                ApiSettings.Limits.DEFAULT.resetsMax(),
-                client.keepalive().minTime());
+                        settings.limits().maxRequestBytes(),
+                        client.maxConcurrentStreams(),
+                        ApiSettings.Limits.DEFAULT.resetsMax(),
+                        client.keepalive().minTime())
+                .withPings(client.keepalive().interval(), client.keepalive().timeout());
         return new ApiSettings(
                 addresses(client.listenUrls(), tls),
                 addresses(client.metricsUrls(), tls),

@@ -61,7 +61,7 @@ final class Flags {
         return List.of(
                 honoured("name", TEXT, "default", "Name of this member."),
                 honoured("data-dir", TEXT, "", "Where the member keeps its data; ${name}.etcd if empty."),
-                ignored("wal-dir", TEXT, "", "The log is kept in the data directory."),
+                refused("wal-dir", TEXT, "", "Not supported: the log is kept in the data directory."),
                 honoured("snapshot-count", INT, "10000", "Log entries after which the log is cut."),
                 honoured("snapshot-catchup-entries", INT, "5000", "Log entries kept for slow followers after a cut.")
                         .orExperimental(),
@@ -87,10 +87,11 @@ final class Flags {
                 honoured("max-request-bytes", UINT, "1572864", "Bytes allowed in one request."),
                 honoured("max-concurrent-streams", UINT, "4294967295", "Streams allowed on one connection."),
                 honoured("grpc-keepalive-min-time", DURATION, "5s", "A client pinging faster is sent away."),
-                ignored("grpc-keepalive-interval", DURATION, "2h", "Clients are not pinged."),
-                ignored("grpc-keepalive-timeout", DURATION, "20s", "Clients are not pinged."),
-                ignored("socket-reuse-port", BOOL, "false", "Ports are not shared."),
-                ignored("socket-reuse-address", BOOL, "false", "Addresses in TIME_WAIT are always reused."),
+                honoured(
+                        "grpc-keepalive-interval", DURATION, "2h", "A client silent for so long is pinged; 0 = never."),
+                honoured("grpc-keepalive-timeout", DURATION, "20s", "Wait for the answer before it is given up."),
+                refused("socket-reuse-port", BOOL, "false", "Not supported: ports are not shared."),
+                honoured("socket-reuse-address", BOOL, "false", "Addresses in TIME_WAIT are reused in any case."),
                 honoured("enable-grpc-gateway", BOOL, "true", "Serve the API as JSON under /v3/ too."),
                 ignored("raft-read-timeout", DURATION, "5s", "Members find dead connections by heartbeats."),
                 ignored("raft-write-timeout", DURATION, "5s", "Members find dead connections by heartbeats."),
@@ -123,7 +124,7 @@ final class Flags {
                 ignored("discovery-proxy", TEXT, "", "There is no discovery."),
                 ignored("discovery-fallback", TEXT, "proxy", "There is no discovery."),
                 ignored("strict-reconfig-check", BOOL, "true", "Membership does not change yet."),
-                ignored("pre-vote", BOOL, "true", "Members always ask before they campaign."),
+                refused("pre-vote", BOOL, "true", "Members always ask before they campaign."),
                 honoured("auto-compaction-mode", TEXT, "periodic", "periodic or revision."),
                 honoured("auto-compaction-retention", TEXT, "0", "30m, 1 (hour), or revisions to keep; 0 = off."),
                 ignored("v2-deprecation", TEXT, "not-yet", "There is no v2 store."));
@@ -174,7 +175,7 @@ final class Flags {
     private static List<Flag> monitoring() {
         return List.of(
                 ignored("enable-pprof", BOOL, "false", "There are no Go profiles."),
-                ignored("metrics", TEXT, "basic", "Request durations are not kept."),
+                honoured("metrics", TEXT, "basic", "basic, or extensive: durations of calls by method too."),
                 honoured("listen-metrics-urls", URLS, "", "Where else to serve /metrics and /health."),
                 ignored("enable-distributed-tracing", BOOL, "false", "Nothing is traced.")
                         .orExperimental(),
@@ -192,20 +193,23 @@ final class Flags {
         return List.of(
                 ignored("logger", TEXT, "zap", "There is one logger."),
                 honoured(
-                        "log-outputs", TEXT, "default", "default (stderr), stdout, stderr, or files, comma separated."),
+                        "log-outputs",
+                        TEXT,
+                        "default",
+                        "default (stderr), stdout, stderr, systemd/journal, or files, comma separated."),
                 honoured("log-level", TEXT, "info", "debug, info, warn, error, panic or fatal."),
                 honoured("log-format", TEXT, "json", "json or console."),
-                ignored("enable-log-rotation", BOOL, "false", "Log files are not rotated."),
-                ignored(
+                honoured("enable-log-rotation", BOOL, "false", "Put a log file aside when it is long."),
+                honoured(
                         "log-rotation-config-json",
                         TEXT,
-                        "{\"maxsize\":100,\"maxage\":0,\"maxbackups\":0," + "\"localtime\":false,\"compress\":false}",
-                        "Log files are not rotated."),
+                        LogRotation.DEFAULT_JSON,
+                        "How long (maxsize, MB), how many (maxbackups), how old (maxage, days)."),
                 ignored("log-package-levels", TEXT, "", "There is one level for all."),
                 ignored("debug", BOOL, "false", "Use --log-level=debug."),
-                ignored("warning-apply-duration", DURATION, "100ms", "Nothing is called slow.")
+                honoured("warning-apply-duration", DURATION, "100ms", "Applying that takes longer is told of.")
                         .orExperimental(),
-                ignored("warning-unary-request-duration", DURATION, "300ms", "Nothing is called slow.")
+                honoured("warning-unary-request-duration", DURATION, "300ms", "Calls that take longer are told of.")
                         .orExperimental());
     }
 

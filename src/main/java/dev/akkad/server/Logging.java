@@ -12,8 +12,11 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.file.Path;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.ILoggerFactory;
 import org.slf4j.LoggerFactory;
 
@@ -29,6 +32,8 @@ public final class Logging extends ContextAwareBase implements Configurator {
 
     /** Warns about every attempt to reach a peer that is away; Raft says so once. */
     private static final String PER_CONNECTION = "akka.stream.Materializer";
+
+    private static final Path JOURNAL_SOCKET = Path.of("/run/systemd/journal/stdout");
 
     @Override
     public ExecutionStatus configure(LoggerContext context) {
@@ -58,7 +63,7 @@ public final class Logging extends ContextAwareBase implements Configurator {
     private static void apply(LoggerContext context, LogSettings settings) throws IOException {
         List<OutputStreamAppender<ILoggingEvent>> appenders = new ArrayList<>();
         for (String output : settings.outputs()) {
-            appenders.add(appender(context, open(output), settings.console()));
+            appenders.add(appender(context, open(output, settings.rotation()), settings.console()));
         }
         Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
         root.detachAndStopAllAppenders();
@@ -72,12 +77,13 @@ public final class Logging extends ContextAwareBase implements Configurator {
         appenders.forEach(root::addAppender);
     }
 
-    private static OutputStream open(String output) throws IOException {
+    private static OutputStream open(String output, @Nullable LogRotation rotation) throws IOException {
         return switch (output) {
             // Straight to the descriptor: one write per line, without the locks and the charset of System.err.
             case "stderr" -> new Unclosed(FileDescriptor.err);
             case "stdout" -> new Unclosed(FileDescriptor.out);
-            default -> new FileOutputStream(output, true);
+            case LogSettings.JOURNAL -> JournalStream.connect(JOURNAL_SOCKET);
+            default -> LogFile.open(Path.of(output), rotation, Clock.systemUTC());
         };
     }
 

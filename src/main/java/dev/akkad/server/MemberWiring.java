@@ -50,7 +50,8 @@ final class MemberWiring {
         int ticksPerHeartbeat = Math.min(TICKS_PER_HEARTBEAT, timing.heartbeatMillis());
         Duration tick = Duration.ofNanos(timing.heartbeatMillis() * 1_000_000L / ticksPerHeartbeat);
         int electionTicks = (int) (Duration.ofMillis(timing.electionMillis()).toNanos() / tick.toNanos());
-        return new MemberSettings.Timing(tick, ticksPerHeartbeat, electionTicks, timing.watchProgressNotify());
+        return new MemberSettings.Timing(
+                tick, ticksPerHeartbeat, electionTicks, timing.watchProgressNotify(), timing.slowApply());
     }
 
     private static MemberSettings.Limits limits(Limits limits) {

@@ -278,15 +278,21 @@ final class SettingsReader {
         if (outputs.size() > 1 && outputs.contains("default")) {
             throw StartupException.refused("multi logoutput for \"default\" is not supported yet");
         }
-        List<String> targets = outputs.stream().map(SettingsReader::logTarget).toList();
-        return new LogSettings(level, targets.isEmpty() ? List.of("stderr") : targets, format.equals("console"));
-    }
-
-    private static String logTarget(String output) {
-        return switch (output) {
-            case "default", "systemd/journal" -> "stderr";
-            default -> output;
-        };
+        if (outputs.size() > 1 && outputs.contains(LogSettings.JOURNAL)) {
+            throw StartupException.refused(
+                    "running with systemd/journal but other '--log-outputs' values (" + outputs + ") are configured");
+        }
+        List<String> targets = outputs.isEmpty()
+                ? List.of("stderr")
+                : outputs.stream()
+                        .map(output -> output.equals("default") ? "stderr" : output)
+                        .toList();
+        LogRotation rotation = null;
+        if (values.bool("enable-log-rotation")) {
+            LogRotation.requireOneFile(targets);
+            rotation = LogRotation.parse(values.text("log-rotation-config-json"));
+        }
+        return new LogSettings(level, targets, format.equals("console"), rotation);
     }
 
     private List<String> commaList(String name) {

@@ -69,9 +69,16 @@ public final class SpaceGuard {
         restore();
     }
 
-    /** Throws when writing {@code bytes} could bring the disk near its end. */
-    public synchronized void check(long bytes) throws NoSpaceException {
+    /**
+     * Throws when writing {@code bytes} could bring the disk near its end.
+     *
+     * @throws NoSpaceException then; any other exception: the directory itself was taken away
+     */
+    public synchronized void check(long bytes) throws IOException {
         read();
+        if (isGone()) {
+            throw new IOException("the data directory " + reserve.getParent() + " is gone");
+        }
         if (lastBytes - bytes * AMPLIFICATION < marks.stopBytes) {
             throw refusal();
         }
@@ -91,12 +98,21 @@ public final class SpaceGuard {
 
     private void read() {
         lastBytes = usableBytes.getAsLong();
+        if (isGone()) {
+            return; // no lack of space: the next write says what it is
+        }
         boolean nowLow = low ? !isRoomy() : lastBytes < marks.lowBytes;
         if (nowLow && !low) {
             LOG.warn("disk space is low: {} bytes usable (mark: {})", lastBytes, marks.lowBytes);
             giveUpReserve();
         }
         low = nowLow;
+    }
+
+    /** A directory that is not there has no usable space either. */
+    private boolean isGone() {
+        Path directory = reserve.getParent();
+        return lastBytes == 0 && directory != null && !Files.isDirectory(directory);
     }
 
     /** Well above the mark: the reserve that was given up just now must not count as space that came back. */

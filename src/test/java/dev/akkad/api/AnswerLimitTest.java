@@ -93,7 +93,8 @@ final class AnswerLimitTest {
                         .getHeader()
                         .getRevision())
                 .isEqualTo(43);
-        assertThat(fixture.get("/metrics").text()).contains("akkad_answer_memory_bytes " + (double) held());
+        assertThat(fixture.get("/metrics").text())
+                .contains("akkad_answer_memory_bytes " + TextFormat.number((double) held()));
 
         sleepers.forEach(GrpcClient::close);
         await(() -> held() == 0);

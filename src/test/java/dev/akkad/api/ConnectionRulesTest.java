@@ -99,9 +99,9 @@ final class ConnectionRulesTest {
         assertThat(fixture.get("/metrics").text())
                 .contains(
                         "grpc_server_handled_total{grpc_code=\"OK\",grpc_method=\"Put\","
-                                + "grpc_service=\"etcdserverpb.KV\",grpc_type=\"unary\"} 1.0",
+                                + "grpc_service=\"etcdserverpb.KV\",grpc_type=\"unary\"} 1",
                         "grpc_server_msg_sent_total{grpc_method=\"Put\","
-                                + "grpc_service=\"etcdserverpb.KV\",grpc_type=\"unary\"} 1.0");
+                                + "grpc_service=\"etcdserverpb.KV\",grpc_type=\"unary\"} 1");
     }
 
     @Test

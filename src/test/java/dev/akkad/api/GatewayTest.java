@@ -198,7 +198,7 @@ final class GatewayTest {
         assertThat(post(PUT, FOO, "grpc-metadata-client-api-version: 3.6.0").status())
                 .isEqualTo(200);
         assertThat(fixture.get("/metrics").text())
-                .contains("etcd_server_client_requests_total{client_api_version=\"3.6.0\",type=\"unary\"} 1.0");
+                .contains("etcd_server_client_requests_total{client_api_version=\"3.6.0\",type=\"unary\"} 1");
     }
 
     @Test
@@ -291,11 +291,11 @@ final class GatewayTest {
         assertThat(fixture.get("/metrics").text().lines())
                 .contains(
                         "grpc_server_started_total{grpc_method=\"Put\",grpc_service=\"etcdserverpb.KV\","
-                                + "grpc_type=\"unary\"} 2.0",
+                                + "grpc_type=\"unary\"} 2",
                         "grpc_server_handled_total{grpc_code=\"OK\",grpc_method=\"Put\","
-                                + "grpc_service=\"etcdserverpb.KV\",grpc_type=\"unary\"} 1.0",
+                                + "grpc_service=\"etcdserverpb.KV\",grpc_type=\"unary\"} 1",
                         "grpc_server_handled_total{grpc_code=\"ResourceExhausted\",grpc_method=\"Put\","
-                                + "grpc_service=\"etcdserverpb.KV\",grpc_type=\"unary\"} 1.0");
+                                + "grpc_service=\"etcdserverpb.KV\",grpc_type=\"unary\"} 1");
     }
 
     /** Every path of the schema, whether its method is served yet or not. */
@@ -384,7 +384,7 @@ final class GatewayTest {
                 () -> fixture.get("/metrics")
                         .text()
                         .contains("grpc_server_handled_total{grpc_code=\"Canceled\",grpc_method=\"Put\","
-                                + "grpc_service=\"etcdserverpb.KV\",grpc_type=\"unary\"} 1.0"));
+                                + "grpc_service=\"etcdserverpb.KV\",grpc_type=\"unary\"} 1"));
     }
 
     @Test

@@ -144,11 +144,11 @@ final class HttpPagesTest {
 
         assertThat(fixture.get("/metrics").text().lines())
                 .contains(
-                        "etcd_server_healthcheck{name=\"data_corruption\",type=\"readyz\"} 0.0",
-                        "etcd_server_healthcheck{name=\"linearizable_read\",type=\"readyz\"} 1.0",
-                        runs("data_corruption", "error", "readyz") + " 1.0",
-                        runs("data_corruption", "success", "readyz") + " 0.0",
-                        runs("serializable_read", "success", "livez") + " 1.0");
+                        "etcd_server_healthcheck{name=\"data_corruption\",type=\"readyz\"} 0",
+                        "etcd_server_healthcheck{name=\"linearizable_read\",type=\"readyz\"} 1",
+                        runs("data_corruption", "error", "readyz") + " 1",
+                        runs("data_corruption", "success", "readyz") + " 0",
+                        runs("serializable_read", "success", "livez") + " 1");
     }
 
     private static String runs(String name, String status, String type) {
@@ -209,27 +209,27 @@ final class HttpPagesTest {
         assertThat(page.contentType()).startsWith("text/plain; version=0.0.4");
         assertThat(page.text().lines())
                 .contains(
-                        "etcd_server_has_leader 1.0",
-                        "etcd_server_is_leader 1.0",
-                        "etcd_server_leader_changes_seen_total 1.0",
+                        "etcd_server_has_leader 1",
+                        "etcd_server_is_leader 1",
+                        "etcd_server_leader_changes_seen_total 1",
                         "# TYPE etcd_server_proposals_committed_total gauge",
-                        "etcd_server_proposals_committed_total 11.0",
-                        "etcd_server_proposals_applied_total 10.0",
-                        "etcd_server_proposals_pending 2.0",
-                        "etcd_server_proposals_failed_total 0.0",
-                        "etcd_server_health_success 0.0",
-                        "etcd_mvcc_db_total_size_in_bytes 20480.0",
-                        "etcd_server_version{server_version=\"3.7.1\"} 1.0",
-                        "etcd_cluster_version{cluster_version=\"3.7\"} 1.0",
-                        "etcd_server_id{server_id=\"8e9e05c52164694d\"} 1.0",
+                        "etcd_server_proposals_committed_total 11",
+                        "etcd_server_proposals_applied_total 10",
+                        "etcd_server_proposals_pending 2",
+                        "etcd_server_proposals_failed_total 0",
+                        "etcd_server_health_success 0",
+                        "etcd_mvcc_db_total_size_in_bytes 20480",
+                        "etcd_server_version{server_version=\"3.7.1\"} 1",
+                        "etcd_cluster_version{cluster_version=\"3.7\"} 1",
+                        "etcd_server_id{server_id=\"8e9e05c52164694d\"} 1",
                         "etcd_disk_wal_fsync_duration_seconds_bucket{le=\"0.002\"} 0",
                         "etcd_disk_wal_fsync_duration_seconds_bucket{le=\"0.004\"} 1",
                         "etcd_disk_wal_fsync_duration_seconds_bucket{le=\"8.192\"} 1",
                         "etcd_disk_backend_commit_duration_seconds_count 1",
                         "grpc_server_started_total{grpc_method=\"Snapshot\","
-                                + "grpc_service=\"etcdserverpb.Maintenance\",grpc_type=\"server_stream\"} 0.0",
+                                + "grpc_service=\"etcdserverpb.Maintenance\",grpc_type=\"server_stream\"} 0",
                         "grpc_server_handled_total{grpc_code=\"OK\",grpc_method=\"Put\","
-                                + "grpc_service=\"etcdserverpb.KV\",grpc_type=\"unary\"} 0.0");
+                                + "grpc_service=\"etcdserverpb.KV\",grpc_type=\"unary\"} 0");
         assertThat(page.text()).contains("process_resident_memory_bytes ", "process_open_fds ");
     }
 
@@ -244,7 +244,7 @@ final class HttpPagesTest {
             assertThat(other.get("/version").status()).isEqualTo(200);
             assertThat(other.get(metricsPort, "/version").status()).isEqualTo(404);
             assertThat(other.get(metricsPort, "/health").status()).isEqualTo(200);
-            assertThat(other.get(metricsPort, "/metrics").text()).contains("etcd_server_has_leader 1.0");
+            assertThat(other.get(metricsPort, "/metrics").text()).contains("etcd_server_has_leader 1");
         }
     }
 }

@@ -205,8 +205,8 @@ final class ProcessCluster implements Members, AutoCloseable {
                         () -> HttpPage.get(member.clientUrl() + "/metrics")
                                 .lines("akkad_cluster")
                                 .equals(List.of(
-                                        "akkad_cluster_members{status=\"up\"} " + size() + ".0",
-                                        "akkad_cluster_unreachable_members 0.0")));
+                                        "akkad_cluster_members{status=\"up\"} " + size(),
+                                        "akkad_cluster_unreachable_members 0")));
             }
         }
     }

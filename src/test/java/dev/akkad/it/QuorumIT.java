@@ -113,7 +113,7 @@ final class QuorumIT {
                         "[+]non_learner ok",
                         "[-]linearizable_read failed: etcdserver: request timed out");
         assertThat(HttpPage.get(url + "/metrics").lines("etcd_server_has_leader"))
-                .containsExactly("etcd_server_has_leader 0.0");
+                .containsExactly("etcd_server_has_leader 0");
     }
 
     /** Kills one more, first making sure that a survivor has applied the last write. */

@@ -2,6 +2,7 @@ package dev.akkad.member;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.akkad.member.meter.ReadMeters;
 import dev.akkad.raft.Step;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -10,7 +11,7 @@ final class ReadRoundsTest {
     private static final MemberContext.Read FIRST = new MemberContext.Read(1, null);
     private static final MemberContext.Read SECOND = new MemberContext.Read(2, null);
 
-    private final ReadRounds rounds = new ReadRounds();
+    private final ReadRounds rounds = new ReadRounds(new ReadMeters());
 
     @Test
     void anAnswerReleasesItsOwnRoundOnly() {

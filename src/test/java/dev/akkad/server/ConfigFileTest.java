@@ -22,7 +22,7 @@ class ConfigFileTest {
             initial-cluster:
             discovery: ''
             heartbeat-interval: 50
-            pre-vote: false
+            enable-grpc-gateway: false
             auto-compaction-retention: "2"
             watch-progress-notify-interval: 5000000000
             grpc-keepalive-min-time: 1500000
@@ -32,6 +32,64 @@ class ConfigFileTest {
               cert-file:
               client-cert-auth: false
             unknown-key: {a: 1}
+            """;
+
+    /** Every key of the sample that comes with etcd, as it stands there. */
+    private static final String SAMPLE = """
+            name: 'default'
+            data-dir:
+            wal-dir:
+            snapshot-count: 10000
+            heartbeat-interval: 100
+            election-timeout: 1000
+            quota-backend-bytes: 0
+            listen-peer-urls: http://localhost:2380
+            listen-client-urls: http://localhost:2379
+            max-snapshots: 5
+            max-wals: 5
+            cors:
+            initial-advertise-peer-urls: http://localhost:2380
+            advertise-client-urls: http://localhost:2379
+            discovery:
+            discovery-fallback: 'proxy'
+            discovery-proxy:
+            discovery-srv:
+            initial-cluster:
+            initial-cluster-token: 'etcd-cluster'
+            initial-cluster-state: 'new'
+            strict-reconfig-check: false
+            enable-pprof: true
+            proxy: 'off'
+            proxy-failure-wait: 5000
+            proxy-refresh-interval: 30000
+            proxy-dial-timeout: 1000
+            proxy-write-timeout: 5000
+            proxy-read-timeout: 0
+            client-transport-security:
+              cert-file:
+              key-file:
+              client-cert-auth: false
+              trusted-ca-file:
+              auto-tls: false
+            peer-transport-security:
+              cert-file:
+              key-file:
+              client-cert-auth: false
+              trusted-ca-file:
+              auto-tls: false
+            self-signed-cert-validity: 1
+            log-level: debug
+            logger: zap
+            log-outputs: [stderr]
+            force-new-cluster: false
+            auto-compaction-mode: periodic
+            auto-compaction-retention: "1"
+            cipher-suites: [
+              TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256,
+              TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384
+            ]
+            tls-min-version: 'TLS1.2'
+            tls-max-version: 'TLS1.3'
             """;
 
     @TempDir
@@ -53,12 +111,44 @@ class ConfigFileTest {
         assertThat(settings.client().listenUrls()).hasSize(2);
         assertThat(settings.timing().heartbeatMillis()).isEqualTo(50);
         assertThat(settings.timing().electionMillis()).isEqualTo(1000);
-        assertThat(settings.timing().preVote()).isFalse();
+        assertThat(settings.client().jsonGateway()).isFalse();
         assertThat(settings.timing().watchProgressNotify()).hasSeconds(5);
         assertThat(settings.client().keepalive().minTime()).isEqualTo(Duration.ofNanos(1_500_000));
         assertThat(settings.autoCompaction()).isEqualTo(new AutoCompaction.Periodic(Duration.ofHours(2)));
         assertThat(settings.limits().quotaBytes()).isEqualTo(1 << 20);
         assertThat(settings.log().outputs()).containsExactly("stdout", "/tmp/x.log");
+    }
+
+    @Test
+    void etcdsOwnSampleIsUnderstood() throws IOException {
+        ServerSettings settings = read(SAMPLE);
+
+        assertThat(settings.log()).isEqualTo(new LogSettings("debug", List.of("stderr"), false, null));
+        assertThat(settings.autoCompaction()).isEqualTo(new AutoCompaction.Periodic(Duration.ofHours(1)));
+        assertThat(settings.warnings())
+                .contains("--enable-pprof is accepted and has no effect", "--max-wals is accepted and has no effect");
+        assertThat(SAMPLE.lines()
+                        .filter(line -> line.matches("[a-z].*:.*"))
+                        .map(line -> line.substring(0, line.indexOf(':')))
+                        .filter(key -> !key.endsWith("-transport-security")))
+                .allSatisfy(key -> assertThat(Flags.find(key)).as(key).isPresent());
+    }
+
+    @Test
+    void logsAreRotatedAndSlowRequestsNamedByTheFileToo() throws IOException {
+        ServerSettings settings = read("""
+                enable-log-rotation: true
+                log-outputs: [/tmp/x.log]
+                log-rotation-config-json: '{"maxsize":1,"maxbackups":2}'
+                warning-apply-duration: 50000000
+                experimental-warning-unary-request-duration: 60000000
+                metrics: extensive
+                """);
+
+        assertThat(settings.log().rotation()).isEqualTo(new LogRotation(1 << 20, 0, 2, false, false));
+        assertThat(settings.timing().slowApply()).isEqualTo(Duration.ofMillis(50));
+        assertThat(settings.timing().slowRequest()).isEqualTo(Duration.ofMillis(60));
+        assertThat(settings.client().extensiveMetrics()).isTrue();
     }
 
     @Test

@@ -65,9 +65,9 @@ class FlagsTest {
 
     @Test
     void aBooleanTakesItsValueOnlyBehindAnEqualsSign() {
-        assertThat(of("--pre-vote").timing().preVote()).isTrue();
-        assertThat(of("--pre-vote=false").timing().preVote()).isFalse();
-        refuses("--pre-vote false", 1, "'false' is not a valid flag. See 'akkad --help'.");
+        assertThat(of("--enable-grpc-gateway").client().jsonGateway()).isTrue();
+        assertThat(of("--enable-grpc-gateway=false").client().jsonGateway()).isFalse();
+        refuses("--enable-grpc-gateway false", 1, "'false' is not a valid flag. See 'akkad --help'.");
     }
 
     @ParameterizedTest

@@ -41,6 +41,20 @@ final class SpaceGuardTest {
     }
 
     @Test
+    void aDirectoryThatIsGoneIsNoLackOfSpace() throws IOException {
+        SpaceGuard guard = guard();
+        Files.deleteIfExists(reserve);
+        Files.delete(root);
+        usableBytes = 0;
+
+        assertThatThrownBy(() -> guard.check(100))
+                .isInstanceOf(IOException.class)
+                .isNotInstanceOf(NoSpaceException.class)
+                .hasMessageEndingWith(root + " is gone");
+        assertThat(guard.low()).isFalse();
+    }
+
+    @Test
     void lowIsToldBeforeWritesAreRefused() throws IOException {
         SpaceGuard guard = guard();
         usableBytes = 60 * MIB;

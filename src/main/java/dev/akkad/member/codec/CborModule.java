@@ -60,6 +60,7 @@ final class CborModule extends SimpleModule {
     private static final Map<Class<?>, String> PEER_MESSAGES = Map.ofEntries(
             Map.entry(PeerMessage.AmIKnown.class, "amIKnown"),
             Map.entry(PeerMessage.YouAreKnown.class, "youAreKnown"),
+            Map.entry(PeerMessage.RoundTrip.class, "roundTrip"),
             Map.entry(PeerMessage.RaftBatch.class, "raft"),
             Map.entry(PeerMessage.KeepAliveRequest.class, "keepAlive"),
             Map.entry(PeerMessage.KeepAliveResponse.class, "keptAlive"),

@@ -27,6 +27,9 @@ public final class JournalLogs implements Extension {
          * @param nanos how long the log took until all was on disk
          */
         void written(long payloadBytes, long nanos);
+
+        /** @param nanos how long it took, before that, to turn the events into these bytes */
+        default void encoded(long nanos) {}
     }
 
     /**

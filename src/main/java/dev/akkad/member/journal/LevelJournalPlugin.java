@@ -123,8 +123,14 @@ public final class LevelJournalPlugin extends AsyncWriteJournal {
         private String journalId = "";
         private long compactedTo;
         private long payloadBytes;
+        private long startedNanos;
+        private long encodingNanos;
 
         void add(PersistentRepr event) {
+            if (records.isEmpty()) {
+                startedNanos =
+                        logs.registered(event.persistenceId()).nanoClock().getAsLong();
+            }
             if (!records.isEmpty() && !journalId.equals(event.persistenceId())) {
                 throw new UnsupportedOperationException("one call, two journals");
             }
@@ -139,7 +145,11 @@ public final class LevelJournalPlugin extends AsyncWriteJournal {
         void write() throws IOException {
             JournalLogs.Registered registered = logs.registered(journalId);
             long started = registered.nanoClock().getAsLong();
+            if (encodingNanos == 0) {
+                encodingNanos = started - startedNanos; // not what a retry has waited for space
+            }
             registered.log().append(records, compactedTo);
+            registered.listener().encoded(encodingNanos);
             registered.listener().written(payloadBytes, registered.nanoClock().getAsLong() - started);
         }
     }

@@ -52,6 +52,11 @@ final class Outbox {
         credit = Math.min(credit + Math.max(responses, 0), Long.MAX_VALUE / 2);
     }
 
+    /** Events that wait for the client. */
+    int queuedEvents() {
+        return queuedEvents;
+    }
+
     void answer(WatchResponse response) {
         entries.add(new Answer(response));
         queuedAnswers++;

@@ -18,4 +18,7 @@ interface SessionPorts {
 
     /** Asks for one {@link SessionCommand.RetryDue} a little later. */
     void retryLater();
+
+    /** How many more, or fewer, watchers there are, watchers that catch up, and events that wait for the client. */
+    default void changed(int watchers, int slowWatchers, int pendingEvents) {}
 }

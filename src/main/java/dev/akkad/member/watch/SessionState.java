@@ -94,6 +94,11 @@ final class SessionState {
     private long hubRevision;
     private boolean midway;
     private boolean ended;
+    /** What was last told to {@link SessionPorts#changed}. */
+    private int toldWatchers;
+
+    private int toldSlow;
+    private int toldEvents;
 
     SessionState(HubSubscriber self, Outbox outbox, SessionPorts ports) {
         this.self = self;
@@ -109,6 +114,7 @@ final class SessionState {
         Next next = HANDLE.apply(this, command);
         settle();
         midway = false;
+        count();
         return ended ? Next.STOP : next;
     }
 
@@ -136,6 +142,19 @@ final class SessionState {
     void stopped() {
         if (!ended) {
             end(EtcdError.STOPPED);
+        }
+        count();
+    }
+
+    private void count() {
+        int watching = ended ? 0 : watchers.size();
+        int slow = ended ? 0 : lagging.size() + reads.size();
+        int events = ended ? 0 : outbox.queuedEvents();
+        if (watching != toldWatchers || slow != toldSlow || events != toldEvents) {
+            ports.changed(watching - toldWatchers, slow - toldSlow, events - toldEvents);
+            toldWatchers = watching;
+            toldSlow = slow;
+            toldEvents = events;
         }
     }
 

@@ -12,6 +12,7 @@ import dev.akkad.machine.EtcdError;
 import dev.akkad.member.MemberMetrics;
 import dev.akkad.member.WatchListener;
 import dev.akkad.member.WatchListener.WatchResponse;
+import dev.akkad.member.meter.WatchMeters;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -33,7 +34,8 @@ public final class WatchSession extends AbstractBehavior<SessionCommand> {
             HistoryReader history,
             WatchSettings settings,
             Duration progressInterval,
-            MemberMetrics metrics) {}
+            MemberMetrics metrics,
+            WatchMeters meters) {}
 
     private final SessionState state;
     private final MemberMetrics metrics;
@@ -93,7 +95,15 @@ public final class WatchSession extends AbstractBehavior<SessionCommand> {
             implements SessionPorts {
         @Override
         public void send(WatchResponse response) {
+            parts.meters().sentEvents.add(response.events().size());
             parts.listener().onResponse(response);
+        }
+
+        @Override
+        public void changed(int watchers, int slowWatchers, int pendingEvents) {
+            parts.meters().watchers.add(watchers);
+            parts.meters().slowWatchers.add(slowWatchers);
+            parts.meters().pendingEvents.add(pendingEvents);
         }
 
         @Override

@@ -10,6 +10,7 @@ import akka.actor.typed.javadsl.Receive;
 import dev.akkad.machine.EtcdError;
 import dev.akkad.member.MemberMetrics;
 import dev.akkad.member.WatchListener;
+import dev.akkad.member.meter.WatchMeters;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.DoubleSupplier;
@@ -45,6 +46,7 @@ public final class WatchSessions extends AbstractBehavior<WatchSessions.Command>
     private final WatchSettings settings;
     private final DoubleSupplier random;
     private final MemberMetrics metrics;
+    private final WatchMeters meters;
     private final AtomicReference<@Nullable HubStarted> hub;
 
     private WatchSessions(
@@ -53,21 +55,27 @@ public final class WatchSessions extends AbstractBehavior<WatchSessions.Command>
             WatchSettings settings,
             DoubleSupplier random,
             MemberMetrics metrics,
+            WatchMeters meters,
             AtomicReference<@Nullable HubStarted> hub) {
         super(context);
         this.history = history;
         this.settings = settings;
         this.random = random;
         this.metrics = metrics;
+        this.meters = meters;
         this.hub = hub;
     }
 
     /** @param random numbers in [0, 1), for the spread of progress notices; used by this actor only */
     public static Behavior<Command> create(
-            HistoryReader history, WatchSettings settings, DoubleSupplier random, MemberMetrics metrics) {
+            HistoryReader history,
+            WatchSettings settings,
+            DoubleSupplier random,
+            MemberMetrics metrics,
+            WatchMeters meters) {
         AtomicReference<@Nullable HubStarted> hub = new AtomicReference<>();
         Behavior<Command> sessions =
-                Behaviors.setup(context -> new WatchSessions(context, history, settings, random, metrics, hub));
+                Behaviors.setup(context -> new WatchSessions(context, history, settings, random, metrics, meters, hub));
         return Behaviors.supervise(sessions)
                 .onFailure(Exception.class, SupervisorStrategy.restart().withStopChildren(false));
     }
@@ -89,7 +97,7 @@ public final class WatchSessions extends AbstractBehavior<WatchSessions.Command>
                 .plusNanos((long) (settings.progressInterval().toNanos() * 0.1 * random.getAsDouble()));
         ActorRef<SessionCommand> session = getContext()
                 .spawnAnonymous(WatchSession.create(
-                        new WatchSession.Parts(open.listener(), history, settings, interval, metrics)));
+                        new WatchSession.Parts(open.listener(), history, settings, interval, metrics, meters)));
         HubStarted started = hub.get();
         if (started != null) {
             session.tell(started);

@@ -63,6 +63,7 @@ class PeerCodecTest {
                 new PeerMessage.HashAnswer(7, PeerMessage.HashState.HASHED, 102, -1, 90),
                 "9f666861736865649f0766484153484544186620185affff");
         GOLDEN.put(new PeerMessage.AmIKnown(), "9f68616d494b6e6f776e9fffff");
+        GOLDEN.put(new PeerMessage.RoundTrip(7, false), "9f69726f756e64547269709f07f4ffff");
         GOLDEN.put(new PeerMessage.YouAreKnown(true), "9f6b796f754172654b6e6f776e9ff5ffff");
     }
 

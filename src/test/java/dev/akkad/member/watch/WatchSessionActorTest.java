@@ -11,6 +11,7 @@ import com.typesafe.config.ConfigFactory;
 import dev.akkad.machine.EtcdError;
 import dev.akkad.member.MemberMetrics;
 import dev.akkad.member.WatchListener;
+import dev.akkad.member.meter.WatchMeters;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -37,7 +38,8 @@ class WatchSessionActorTest {
             (request, reply) -> owner.tell(new HubOwner.Read(request, reply)),
             WatchSettings.of(Duration.ofMinutes(10), 1_572_864),
             () -> 0.5,
-            MemberMetrics.NONE));
+            MemberMetrics.NONE,
+            new WatchMeters()));
 
     /** A client that takes one response at a time from a queue. */
     private final class Client implements WatchListener {
