@@ -21,9 +21,15 @@ final class Inbox {
     private final AtomicBoolean scheduled = new AtomicBoolean();
     private final Queue<Runnable> last = new ArrayDeque<>();
     private boolean draining;
+    private Runnable onDrain = () -> {};
 
     Inbox(Context context) {
         this.context = context;
+    }
+
+    /** Runs {@code task} whenever tasks from other threads are about to run. */
+    void onDrain(Runnable task) {
+        onDrain = task;
     }
 
     void execute(Runnable task) {
@@ -36,6 +42,7 @@ final class Inbox {
     private void drain(Void nothing) {
         // Cleared first: a task added from here on either is seen below or schedules the next drain.
         scheduled.set(false);
+        onDrain.run();
         draining = true;
         try {
             runAll(tasks);

@@ -23,6 +23,8 @@ final class Loop {
         this.inbox = new Inbox(context);
         this.leaderGuard = new LeaderGuard(member);
         this.clock = new TurnClock(this::atEndOfTurn);
+        // Vert.x keeps to itself that the first read of a connection is over: what comes later is later.
+        inbox.onDrain(clock::onTurnEnd);
     }
 
     Vertx vertx() {
