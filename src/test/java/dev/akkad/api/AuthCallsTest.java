@@ -13,6 +13,8 @@ import dev.akkad.machine.EtcdError;
 import dev.akkad.machine.Outcome;
 import dev.akkad.machine.Response;
 import dev.akkad.member.Caller;
+import dev.akkad.member.Export;
+import dev.akkad.member.ExportListener;
 import dev.akkad.member.Member;
 import dev.akkad.member.Reply;
 import dev.akkad.wire.pb.etcdserverpb.AuthRoleGetRequest;
@@ -49,6 +51,14 @@ final class AuthCallsTest {
 
     private static final PutRequest PUT =
             PutRequest.newBuilder().setKey(ByteString.copyFromUtf8("k")).build();
+    private static final Export NO_EXPORT = new Export() {
+        @Override
+        public void next() {}
+
+        @Override
+        public void close() {}
+    };
+
     private final PortFixture fixture = new PortFixture();
     private final GrpcClient client = fixture.grpc();
 
@@ -145,11 +155,16 @@ final class AuthCallsTest {
     private static Member refusing(FakeMember member) {
         return (Member) Proxy.newProxyInstance(
                 Member.class.getClassLoader(), new Class<?>[] {Member.class}, (proxy, method, arguments) -> {
-                    if (arguments != null && arguments[arguments.length - 1] instanceof Reply<?>) {
+                    Object last = arguments == null ? "" : arguments[arguments.length - 1];
+                    if (last instanceof Reply<?>) {
                         @SuppressWarnings("unchecked")
-                        Reply<Outcome> reply = (Reply<Outcome>) arguments[arguments.length - 1];
+                        Reply<Outcome> reply = (Reply<Outcome>) last;
                         reply.complete(new Outcome.Refused(EtcdError.PERMISSION_DENIED));
                         return null;
+                    }
+                    if (last instanceof ExportListener copier) {
+                        copier.onFailed(EtcdError.PERMISSION_DENIED);
+                        return NO_EXPORT;
                     }
                     return method.invoke(member, arguments);
                 });
