@@ -286,10 +286,6 @@ final class Generator {
         PutRequest put = PutRequest.newBuilder().setKey(key).build();
         DeleteRangeRequest delete = DeleteRangeRequest.newBuilder().setKey(key).build();
         long deleted = state.revision() + 2;
-        CompactionRequest compaction = CompactionRequest.newBuilder()
-                .setRevision(deleted)
-                .setPhysical(true)
-                .build();
         WatchCreateRequest watch = WatchCreateRequest.newBuilder()
                 .setKey(Keys.ZERO)
                 .setRangeEnd(Keys.ZERO)
@@ -298,8 +294,22 @@ final class Generator {
         return List.of(
                 call(Rpc.PUT, put),
                 call(Rpc.DELETE, delete),
-                call(Rpc.COMPACT, compaction),
+                call(Rpc.COMPACT, compactionAt(deleted)),
                 new Step.Watch(1, watch),
-                new Step.Settle());
+                new Step.Settle(),
+                // What that compaction found is told when it is compacted itself.
+                new Step.Call(0, Rpc.PUT, put),
+                new Step.Call(0, Rpc.COMPACT, compactionAt(deleted + 1)),
+                new Step.Call(
+                        0,
+                        Rpc.HASH_KV,
+                        HashKVRequest.newBuilder().setRevision(deleted).build()));
+    }
+
+    private static CompactionRequest compactionAt(long revision) {
+        return CompactionRequest.newBuilder()
+                .setRevision(revision)
+                .setPhysical(true)
+                .build();
     }
 }

@@ -63,7 +63,7 @@ final class SpaceIT {
         note(seen, cluster, "put", "a", CHUNK);
         note(seen, cluster, "alarm", "list");
 
-        note(seen, cluster, "del", "k", "--prefix");
+        etcdctl.run("del", "k", "--prefix").ok(); // as many as there was room for
         long revision = cluster.client(0).status().getHeader().getRevision();
         note(seen, cluster, "compaction", Long.toString(revision));
         note(seen, cluster, "put", "a", "b");
