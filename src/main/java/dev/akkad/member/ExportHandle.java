@@ -24,6 +24,10 @@ final class ExportHandle implements Export {
         return listener;
     }
 
+    boolean isClosed() {
+        return closed.get();
+    }
+
     void connect(ActorRef<ExportSession.Command> started) {
         session.set(started);
         if (closed.get()) {

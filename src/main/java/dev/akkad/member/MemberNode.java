@@ -386,6 +386,10 @@ public final class MemberNode implements Member {
 
     void start(ExportHandle handle) {
         exports.add(handle); // before the guardian is looked up: whoever replaces it finds the handle
+        if (handle.isClosed()) { // the client did not wait for its permission
+            exports.remove(handle);
+            return;
+        }
         ActorRef<MemberGuardian.Command> target = guardian;
         if (target == null || member.stopping) {
             handle.fail(EtcdError.STOPPED);

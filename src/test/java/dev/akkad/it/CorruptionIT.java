@@ -102,7 +102,7 @@ final class CorruptionIT {
             assertThat(HttpPage.get(url + "/health").body()).contains("\"health\":\"false\"", "ALARM CORRUPT");
             assertThat(HttpPage.get(url + "/metrics").lines("etcd_debugging_server_alarms"))
                     .containsExactly("etcd_debugging_server_alarms{alarm_type=\"CORRUPT\",server_id=\""
-                            + Long.toHexString(Long.parseUnsignedLong(id)) + "\"} 1.0");
+                            + Long.toHexString(Long.parseUnsignedLong(id)) + "\"} 1");
 
             // As long as it holds something else, the alarm comes back.
             cluster.etcdctl().run("alarm", "disarm").ok();

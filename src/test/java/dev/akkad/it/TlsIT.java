@@ -138,7 +138,7 @@ final class TlsIT {
             assertThat(new Curl(metrics)
                             .run("/metrics", "--cacert", authorityFile)
                             .body())
-                    .contains("etcd_server_has_leader 1.0");
+                    .contains("etcd_server_has_leader 1");
             jetcdPuts(https);
         }
         assertThat(directory.resolve("a.sock")).doesNotExist();

@@ -15,13 +15,12 @@ class EnvironmentTest {
                 Map.of(
                         "ETCD_DATA_DIR", "/d",
                         "ETCD_EXPERIMENTAL_WATCH_PROGRESS_NOTIFY_INTERVAL", "5s",
-                        "ETCD_PRE_VOTE", "false",
+                        "ETCD_MAX_WALS", "3",
                         "PATH", "/bin"));
 
         assertThat(settings.dataDir()).hasToString("/d");
         assertThat(settings.timing().watchProgressNotify()).hasSeconds(5);
-        assertThat(settings.timing().preVote()).isFalse();
-        assertThat(settings.warnings()).containsExactly("--pre-vote is accepted and has no effect");
+        assertThat(settings.warnings()).containsExactly("--max-wals is accepted and has no effect");
     }
 
     @Test
