@@ -65,8 +65,8 @@ final class TlsIT {
 
     private static Shell.Result etcdctl(Path program, String url, String... arguments) {
         List<String> command = new ArrayList<>(List.of(program.toString(), "--endpoints=" + url));
-        command.add("--dial-timeout=3s");
-        command.add("--command-timeout=3s");
+        command.add("--dial-timeout=10s");
+        command.add("--command-timeout=10s");
         command.addAll(Arrays.asList(arguments));
         return Shell.run(LIMIT, Etcdctl.ENVIRONMENT, command);
     }
