@@ -85,23 +85,18 @@ public final class Pki {
     public Pair issueRsa(String commonName) {
         Pair pair = pair(commonName);
         openssl("genrsa", "-traditional", "-out", pair.key().toString(), "2048");
-        openssl(
-                "req",
-                "-new",
-                "-key",
-                pair.key().toString(),
-                "-subj",
-                "/CN=" + commonName,
-                "-out",
-                request(commonName));
-        sign(commonName, pair, "IP:127.0.0.1", "serverAuth,clientAuth");
-        return pair;
+        return certified(commonName, pair);
     }
 
     /** With a key on a curve in the old form, SEC 1, and its parameters before it. */
     public Pair issueSec1(String commonName) {
         Pair pair = pair(commonName);
         openssl("ecparam", "-name", "secp384r1", "-genkey", "-out", pair.key().toString());
+        return certified(commonName, pair);
+    }
+
+    /** For 127.0.0.1, with the key that the pair has already. */
+    private Pair certified(String commonName, Pair pair) {
         openssl(
                 "req",
                 "-new",

@@ -8,7 +8,6 @@ import dev.akkad.store.bolt.BoltWriter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayDeque;
-import java.util.Arrays;
 import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
@@ -17,9 +16,7 @@ import org.jspecify.annotations.Nullable;
  * to count the pages, once to write them. Memory holds what a piece takes, and the largest record.
  */
 final class LevelEtcdFile implements CheckpointStore.EtcdFile {
-    private final StoreHandle handle;
-    private final LevelCursor cursor;
-    private final StoreFormat.Meta state;
+    private final LevelPicture picture;
     private final Deque<byte[]> finished = new ArrayDeque<>();
     private long finishedBytes;
     private int taken;
@@ -27,51 +24,25 @@ final class LevelEtcdFile implements CheckpointStore.EtcdFile {
     private @Nullable BoltLayout layout;
     private String version = "";
     private boolean ended;
-    private boolean closed;
 
-    private LevelEtcdFile(StoreHandle handle, LevelCursor cursor) throws IOException {
-        this.handle = handle;
-        this.cursor = cursor;
-        this.state = state(handle, cursor);
-        this.records = new EtcdRecords(BoltWriter.measuring(), state);
+    private LevelEtcdFile(LevelPicture picture) {
+        this.picture = picture;
+        this.records = new EtcdRecords(BoltWriter.measuring(), picture.meta);
     }
 
     static LevelEtcdFile of(StoreHandle handle) throws IOException {
-        LevelDb db = handle.retain();
-        LevelCursor cursor = null;
-        try {
-            cursor = db.cursor(StoreFormat.META_KEY);
-            return new LevelEtcdFile(handle, cursor);
-        } catch (IOException | RuntimeException e) {
-            if (cursor != null) {
-                cursor.close();
-            }
-            handle.release();
-            throw e;
-        }
-    }
-
-    /** The meta record has the lowest key, so the picture itself says which state it shows. */
-    private static StoreFormat.Meta state(StoreHandle handle, LevelCursor cursor) throws IOException {
-        boolean hasMeta = cursor.next() && Arrays.equals(cursor.key(), StoreFormat.META_KEY);
-        StoreFormat.Meta state = hasMeta ? StoreFormat.decodeMeta(cursor.value()) : StoreFormat.Meta.EMPTY;
-        if (state == null) {
-            throw new LevelDamagedException(
-                    "store " + handle.directory() + " is damaged: its meta record is unreadable");
-        }
-        cursor.seek(StoreFormat.META_KEY);
-        return state;
+        return new LevelEtcdFile(LevelPicture.of(handle));
     }
 
     @Override
     public long index() {
-        return state.index();
+        return picture.meta.index();
     }
 
     @Override
     public synchronized boolean measure(int recordsMax) {
         try {
-            requireOpen();
+            picture.requireOpen("copy");
             if (layout != null) {
                 return true;
             }
@@ -80,9 +51,10 @@ final class LevelEtcdFile implements CheckpointStore.EtcdFile {
             }
             BoltLayout measured = records.finish();
             version = records.storageVersion();
-            cursor.seek(StoreFormat.META_KEY);
+            picture.rewind();
             // A transaction's number means nothing to a reader, but it must not be lower than 1 in either meta.
-            records = new EtcdRecords(BoltWriter.writing(measured, state.index() + 2, this::finished), state);
+            records = new EtcdRecords(
+                    BoltWriter.writing(measured, picture.meta.index() + 2, this::finished), picture.meta);
             layout = measured;
             return true;
         } catch (IOException e) {
@@ -93,10 +65,10 @@ final class LevelEtcdFile implements CheckpointStore.EtcdFile {
     /** @return whether there are more records */
     private boolean feed(int recordsMax) throws IOException {
         for (int i = 0; i < recordsMax; i++) {
-            if (!cursor.next()) {
+            if (!picture.cursor.next()) {
                 return false;
             }
-            records.add(cursor.key(), cursor.value());
+            records.add(picture.cursor.key(), picture.cursor.value());
         }
         return true;
     }
@@ -130,7 +102,7 @@ final class LevelEtcdFile implements CheckpointStore.EtcdFile {
         require(bytesMax > 0, "bytesMax: %d (expected: positive)", bytesMax);
         measured();
         try {
-            requireOpen();
+            picture.requireOpen("copy");
             while (!ended && finishedBytes < bytesMax) {
                 if (!feed(1)) {
                     records.finish();
@@ -161,25 +133,13 @@ final class LevelEtcdFile implements CheckpointStore.EtcdFile {
         return Bytes.wrap(piece);
     }
 
-    private void requireOpen() throws IOException {
-        if (closed) {
-            throw new IOException("copy of " + handle.directory() + " is closed");
-        }
-    }
-
     /** Not while another thread reads: the native driver would not survive it. */
     @Override
     public synchronized void close() {
-        if (closed) {
-            return;
-        }
-        closed = true;
         try {
-            cursor.close();
+            picture.close();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        } finally {
-            handle.release();
         }
     }
 }
