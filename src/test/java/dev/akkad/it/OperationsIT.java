@@ -23,7 +23,14 @@ final class OperationsIT {
     private Path directory;
 
     @ParameterizedTest
-    @ValueSource(strings = {"## Space", "## Corruption", "## Snapshots"})
+    @ValueSource(
+            strings = {
+                "## Space",
+                "## Corruption",
+                "## Snapshots",
+                "## Metrics and logs",
+                "## Flags and configuration file"
+            })
     void thePartDoesWhatItSays(String title) throws IOException {
         GuideRun.run(PAGE, only(title, Files.readAllLines(Program.CHECKOUT.resolve(PAGE))), directory);
     }
