@@ -28,32 +28,6 @@ public record MemberSettings(
         Upkeep upkeep,
         AuthSettings auth) {
 
-    /** With etcd's defaults for users and tokens. */
-    public MemberSettings(
-            String name,
-            Path dataDir,
-            long clusterId,
-            long memberId,
-            List<MemberInfo> founding,
-            List<String> clientUrls,
-            Timing timing,
-            Limits limits,
-            AutoCompaction autoCompaction,
-            Upkeep upkeep) {
-        this(
-                name,
-                dataDir,
-                clusterId,
-                memberId,
-                founding,
-                clientUrls,
-                timing,
-                limits,
-                autoCompaction,
-                upkeep,
-                AuthSettings.DEFAULT);
-    }
-
     /**
      * @param tick granularity of Raft's time; a heartbeat and an election time-out are whole numbers of it
      * @param watchProgress interval of automatic progress notifications
@@ -61,13 +35,6 @@ public record MemberSettings(
      */
     public record Timing(
             Duration tick, int heartbeatTicks, int electionTicks, Duration watchProgress, Duration slowApply) {
-        private static final Duration SLOW_APPLY = Duration.ofMillis(100);
-
-        /** With etcd's own notion of slow. */
-        public Timing(Duration tick, int heartbeatTicks, int electionTicks, Duration watchProgress) {
-            this(tick, heartbeatTicks, electionTicks, watchProgress, SLOW_APPLY);
-        }
-
         public Duration electionTimeout() {
             return tick.multipliedBy(electionTicks);
         }

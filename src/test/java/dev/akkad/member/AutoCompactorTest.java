@@ -16,6 +16,7 @@ import dev.akkad.machine.Request;
 import dev.akkad.machine.Response;
 import dev.akkad.member.MemberSettings.AutoCompaction;
 import dev.akkad.member.MemberSettings.AutoCompaction.Mode;
+import dev.akkad.member.auth.AuthSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -56,10 +57,11 @@ final class AutoCompactorTest {
                 SELF,
                 List.of(),
                 List.of(),
-                new MemberSettings.Timing(Duration.ofMillis(20), 5, 50, Duration.ofMinutes(10)),
+                new MemberSettings.Timing(Duration.ofMillis(20), 5, 50, Duration.ofMinutes(10), Duration.ofMillis(100)),
                 new MemberSettings.Limits(0, 1, 1, 1, 1, 1),
                 new AutoCompaction(mode, retention),
-                MemberSettings.Upkeep.DEFAULT);
+                MemberSettings.Upkeep.DEFAULT,
+                AuthSettings.DEFAULT);
         Clock clock = new Clock() {
             @Override
             public long monotonicNanos() {
