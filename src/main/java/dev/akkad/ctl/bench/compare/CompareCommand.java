@@ -92,6 +92,12 @@ public final class CompareCommand implements Callable<Integer> {
     boolean spread;
 
     @Option(
+            names = "--together",
+            description = "Measure all rows of a round on one cluster, one after the other: a fraction of the time, and"
+                    + " warmer members. Memory is then that of all rows so far. Rows that restart keep their own.")
+    boolean together;
+
+    @Option(
             names = "--h2load",
             paramLabel = "FILE",
             description =
@@ -151,14 +157,17 @@ public final class CompareCommand implements Callable<Integer> {
         Comparison comparison =
                 new Comparison(own.toAbsolutePath(), space, valueSize, warmupSeconds, seconds, spread, h2load);
         KeptMeasurements kept = KeptMeasurements.open(
-                keep, new KeptMeasurements.Conditions(keys, keySize, valueSize, warmupSeconds, seconds, spread));
+                keep,
+                new KeptMeasurements.Conditions(keys, keySize, valueSize, warmupSeconds, seconds, spread, together));
         Table table = new Table(products.stream().map(Product::name).toList());
         boolean complete = true;
         try {
             for (int size : sizes) {
+                for (List<Row> rowsOfOneCluster : clusters(wanted)) {
+                    complete &= measure(comparison, products, size, rowsOfOneCluster, kept);
+                }
                 for (Row row : wanted) {
-                    String title = (size == 1 ? "one member, " : size + " members, ") + row.title();
-                    complete &= measure(comparison, products, size, row, title, kept);
+                    String title = title(size, row);
                     for (Product product : products) {
                         kept.of(title, product.name()).forEach(measured -> table.add(title, product.name(), measured));
                     }
@@ -174,28 +183,72 @@ public final class CompareCommand implements Callable<Integer> {
         return complete ? 0 : FAILED;
     }
 
-    /** All rounds of one row that are not kept already; false if one failed, which is told and passed over. */
+    private List<List<Row>> clusters(List<Row> wanted) {
+        List<List<Row>> clusters = new ArrayList<>();
+        List<Row> shared =
+                together ? wanted.stream().filter(row -> !row.restarts()).toList() : List.of();
+        if (!shared.isEmpty()) {
+            clusters.add(shared);
+        }
+        wanted.stream().filter(row -> !shared.contains(row)).map(List::of).forEach(clusters::add);
+        return clusters;
+    }
+
+    private static String title(int size, Row row) {
+        return (size == 1 ? "one member, " : size + " members, ") + row.title();
+    }
+
+    /** All rounds that are not kept already; false if a row of one failed, which is told and passed over. */
     private boolean measure(
-            Comparison comparison, List<Product> products, int size, Row row, String title, KeptMeasurements kept)
+            Comparison comparison, List<Product> products, int size, List<Row> shared, KeptMeasurements kept)
             throws IOException, InterruptedException {
         boolean complete = true;
-        for (int round = 1; round <= rounds; round++) {
+        for (int number = 1; number <= rounds; number++) {
             for (Product product : products) {
-                if (kept.of(title, product.name()).size() >= round) {
-                    continue;
-                }
-                String what = title + ", round " + round + ", " + product.name() + ": ";
-                try {
-                    Measurement measured = comparison.measure(product, size, row);
-                    kept.add(title, product.name(), measured);
-                    progress(what + measured.line());
-                } catch (BenchException e) {
-                    progress(what + "FAILED: " + e.getMessage());
-                    complete = false;
+                int round = number;
+                List<Row> missing = shared.stream()
+                        .filter(row -> kept.of(title(size, row), product.name()).size() < round)
+                        .toList();
+                if (!missing.isEmpty()) {
+                    Round results = new Round(kept, size, round, product.name());
+                    comparison.measure(product, size, missing, results);
+                    complete &= results.complete;
                 }
             }
         }
         return complete;
+    }
+
+    /** Keeps and tells what one product did in one round. */
+    private final class Round implements Comparison.Results {
+        private final KeptMeasurements kept;
+        private final int size;
+        private final int number;
+        private final String product;
+        private boolean complete = true;
+
+        Round(KeptMeasurements kept, int size, int number, String product) {
+            this.kept = kept;
+            this.size = size;
+            this.number = number;
+            this.product = product;
+        }
+
+        @Override
+        public void measured(Row row, Measurement measurement) throws IOException {
+            kept.add(title(size, row), product, measurement);
+            tell(row, measurement.line());
+        }
+
+        @Override
+        public void failed(Row row, BenchException cause) {
+            tell(row, "FAILED: " + cause.getMessage());
+            complete = false;
+        }
+
+        private void tell(Row row, String what) {
+            progress(title(size, row) + ", round " + number + ", " + product + ": " + what);
+        }
     }
 
     private void progress(String line) {

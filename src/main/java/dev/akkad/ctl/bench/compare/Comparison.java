@@ -15,7 +15,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Measures one row for one product: a new cluster, warm-up, load, figures. */
+/** Measures rows for one product: a new cluster, warm-up, load, figures. */
 final class Comparison {
     private static final int WARMUP_CLIENTS = 100;
     /** How long the row's own load follows the warm-up that all rows share. */
@@ -47,30 +47,57 @@ final class Comparison {
         this.h2load = h2load;
     }
 
-    Measurement measure(Product product, int members, Row row)
-            throws BenchException, IOException, InterruptedException {
-        Path own = directory.resolve(product.name() + "-" + row.name() + "-" + members);
-        Cluster cluster = Cluster.start(product, members, own);
+    /** Receives what was measured, or why it could not be. */
+    interface Results {
+        void measured(Row row, Measurement measurement) throws IOException;
+
+        void failed(Row row, BenchException cause);
+    }
+
+    /** Measures the rows one after the other on one cluster, which is warmed up once. */
+    void measure(Product product, int members, List<Row> rows, Results results)
+            throws IOException, InterruptedException {
+        Path own = directory.resolve(product.name() + "-" + rows.get(0).name() + "-" + members);
+        Cluster cluster;
         try {
-            List<Endpoint> endpoints = cluster.endpoints();
-            Endpoint leader = Members.leader(endpoints);
-            List<Endpoint> targets = spread ? endpoints : List.of(leader);
-            ProcessorProbe probe = new ProcessorProbe(cluster.pids());
-            Report report;
-            if (row.kind() == Row.Kind.RESTART) {
-                report = fill(targets, row, probe);
-                cluster.restart();
-            } else if (row.kind() == Row.Kind.H2LOAD) {
-                warmUp(targets);
-                report = byH2load(leader, row, probe, own);
-            } else {
-                warmUp(targets);
-                report = load(targets, row, probe);
+            cluster = Cluster.start(product, members, own);
+        } catch (BenchException e) {
+            rows.forEach(row -> results.failed(row, e));
+            return;
+        }
+        try {
+            boolean warm = false;
+            for (Row row : rows) {
+                try {
+                    results.measured(row, measure(cluster, own, row, warm));
+                } catch (BenchException e) {
+                    results.failed(row, e);
+                }
+                warm = true;
             }
-            return measurement(report, probe, endpoints.indexOf(leader), cluster);
         } finally {
             cluster.remove();
         }
+    }
+
+    private Measurement measure(Cluster cluster, Path own, Row row, boolean warm)
+            throws BenchException, IOException, InterruptedException {
+        List<Endpoint> endpoints = cluster.endpoints();
+        Endpoint leader = Members.leader(endpoints);
+        List<Endpoint> targets = spread ? endpoints : List.of(leader);
+        ProcessorProbe probe = new ProcessorProbe(cluster.pids());
+        if (!warm && !row.restarts()) {
+            warmUp(targets);
+        }
+        Report report = switch (row.kind()) {
+            case RESTART -> fill(targets, row, probe);
+            case H2LOAD -> byH2load(leader, row, probe, own);
+            default -> load(targets, row, probe);
+        };
+        if (row.restarts()) {
+            cluster.restart();
+        }
+        return measurement(report, probe, endpoints.indexOf(leader), cluster);
     }
 
     private void warmUp(List<Endpoint> targets) throws BenchException, InterruptedException {

@@ -23,7 +23,14 @@ final class KeptMeasurements {
     private final List<Line> lines = new ArrayList<>();
 
     /** What must be equal for two measurements to stand in one table. */
-    record Conditions(int keys, int keySize, int valueSize, double warmupSeconds, double seconds, boolean spread) {}
+    record Conditions(
+            int keys,
+            int keySize,
+            int valueSize,
+            double warmupSeconds,
+            double seconds,
+            boolean spread,
+            boolean together) {}
 
     record Line(String title, String product, Conditions conditions, Measurement measurement) {}
 

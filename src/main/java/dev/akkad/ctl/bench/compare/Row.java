@@ -84,6 +84,11 @@ record Row(Kind kind, int number) {
         return kind == Kind.RANGE || kind == Kind.SRANGE || kind == Kind.PUTLIST;
     }
 
+    /** It starts its members again, so that no other row can share them. */
+    boolean restarts() {
+        return kind == Kind.RESTART;
+    }
+
     /** The keys that the row puts and reads, where it does not bring its own. */
     KeySpace space(KeySpace space) {
         return kind == Kind.PUTLIST ? ofKeys(space, number) : space;

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class KeptMeasurementsTest {
     private static final KeptMeasurements.Conditions CONDITIONS =
-            new KeptMeasurements.Conditions(10_000, 32, 256, 15, 10, false);
+            new KeptMeasurements.Conditions(10_000, 32, 256, 15, 10, false, false);
 
     @TempDir
     private Path directory;
@@ -68,8 +68,8 @@ class KeptMeasurementsTest {
         Path file = directory.resolve("table.jsonl");
         KeptMeasurements.open(file, CONDITIONS).add("put", "etcd", measured(1));
 
-        assertThatThrownBy(() ->
-                        KeptMeasurements.open(file, new KeptMeasurements.Conditions(10_000, 32, 256, 15, 5, false)))
+        assertThatThrownBy(() -> KeptMeasurements.open(
+                        file, new KeptMeasurements.Conditions(10_000, 32, 256, 15, 5, false, false)))
                 .isInstanceOf(BenchException.class)
                 .hasMessageContaining("line 1: measured with")
                 .hasMessageContaining("seconds=5.0");
