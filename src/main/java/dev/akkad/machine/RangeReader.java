@@ -7,8 +7,11 @@ import dev.akkad.machine.Request.SortOrder;
 import dev.akkad.machine.Request.SortTarget;
 import dev.akkad.mvcc.KeyRange;
 import dev.akkad.mvcc.KeyValue;
+import dev.akkad.mvcc.KeyValueCodec;
 import dev.akkad.mvcc.KeyVersion;
 import dev.akkad.mvcc.Keyspace;
+import dev.akkad.mvcc.StoredKeyValues;
+import dev.akkad.mvcc.VersionVisitor;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -16,11 +19,15 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Answers one range at a fixed revision: collect, filter, sort, cut, and only then load values (semantics 2.3).
+ * Answers one range at a fixed revision (semantics 2.3).
  *
- * <p>Filters and all sort orders but the one by value need only the index, so values are loaded for what is returned.
+ * <p>What is wanted as the index gives it is loaded as it is met, so that a long list stands in memory once. Everything
+ * else is collected, filtered, sorted and cut first: filters and all sort orders but the one by value need only the
+ * index, so values are loaded for what is returned.
  */
 final class RangeReader {
+    private static final Outcome TOO_LARGE = new Outcome.Refused(EtcdError.ANSWERS_TOO_LARGE);
+
     private final Keyspace keyspace;
 
     RangeReader(Keyspace keyspace) {
@@ -42,7 +49,72 @@ final class RangeReader {
         if (request.options().countOnly()) {
             return new Outcome.Done(new Response.Range(current, List.of(), false, keyspace.count(request.range(), at)));
         }
-        return list(request.range(), at, current, request.options(), room);
+        if (!isInKeyOrder(request.options())) {
+            return list(request.range(), at, current, request.options(), room);
+        }
+        return request.range().isSingle()
+                ? single(request.range(), at, current, request.options(), room)
+                : walk(request.range(), at, current, request.options(), room);
+    }
+
+    private static boolean isInKeyOrder(RangeOptions options) {
+        return options.target() == SortTarget.KEY
+                && options.order() != SortOrder.DESCEND
+                && options.filter().equals(RevisionFilter.NONE);
+    }
+
+    private Outcome single(KeyRange range, long at, long current, RangeOptions options, ReadRoom room) {
+        KeyVersion version = keyspace.find(range.key(), at);
+        List<KeyValue> kvs = version == null ? List.of() : cut(List.of(version), options, room);
+        return kvs == null
+                ? TOO_LARGE
+                : new Outcome.Done(new Response.Range(current, kvs, false, version == null ? 0 : 1));
+    }
+
+    private Outcome walk(KeyRange range, long at, long current, RangeOptions options, ReadRoom room) {
+        Walk walk = new Walk(options, room);
+        keyspace.visit(range, at, walk);
+        if (walk.isRefused) {
+            return TOO_LARGE;
+        }
+        // The rest of the interval is only counted.
+        long count = walk.more ? keyspace.count(range, at) : walk.met;
+        return new Outcome.Done(new Response.Range(current, walk.kvs.build(), walk.more, count));
+    }
+
+    /** Loads versions as they are met, up to the limit. */
+    private final class Walk implements VersionVisitor {
+        private final StoredKeyValues.Builder kvs = new StoredKeyValues.Builder();
+        private final boolean keysOnly;
+        private final long limit;
+        private final ReadRoom room;
+        private long met;
+        private boolean more;
+        private boolean isRefused;
+
+        Walk(RangeOptions options, ReadRoom room) {
+            this.keysOnly = options.keysOnly();
+            this.limit = options.limit() > 0 ? options.limit() : Long.MAX_VALUE;
+            this.room = room;
+        }
+
+        @Override
+        public boolean visit(KeyVersion version) {
+            more = met == limit;
+            if (more) {
+                return false;
+            }
+            met++;
+            Bytes encoded = keysOnly ? KeyValueCodec.encode(withoutValue(version)) : keyspace.stored(version);
+            if (encoded == null) {
+                return true; // taken away by a compaction: the reader will notice, and begin again
+            }
+            isRefused = !room.take(StoredKeyValues.ENTRY_BYTES + encoded.length());
+            if (!isRefused) {
+                kvs.add(encoded);
+            }
+            return !isRefused;
+        }
     }
 
     private Outcome list(KeyRange range, long at, long current, RangeOptions options, ReadRoom room) {
@@ -62,9 +134,7 @@ final class RangeReader {
         boolean byValue = options.target() == SortTarget.VALUE;
         List<KeyValue> kvs = byValue ? sortedByValue(found, options, room) : cut(sorted(found, options), options, room);
         boolean more = options.limit() > 0 && found.size() > options.limit();
-        return kvs == null
-                ? new Outcome.Refused(EtcdError.ANSWERS_TOO_LARGE)
-                : new Outcome.Done(new Response.Range(current, kvs, more, count));
+        return kvs == null ? TOO_LARGE : new Outcome.Done(new Response.Range(current, kvs, more, count));
     }
 
     private long collectAll(KeyRange range, long at, RevisionFilter filter, List<KeyVersion> found) {
@@ -84,10 +154,8 @@ final class RangeReader {
      * etcd cuts before it sorts, whatever the target; clients see that, so it is kept.
      */
     private static long fetchMax(RangeOptions options) {
-        boolean inFetchOrder = options.order() == SortOrder.NONE
-                || options.target() == SortTarget.KEY && options.order() == SortOrder.ASCEND;
         boolean limited = options.limit() > 0 && options.limit() < Long.MAX_VALUE;
-        return limited && inFetchOrder && options.filter().equals(RevisionFilter.NONE)
+        return limited && options.order() == SortOrder.NONE && options.filter().equals(RevisionFilter.NONE)
                 ? options.limit() + 1
                 : Long.MAX_VALUE;
     }

@@ -1,6 +1,8 @@
 package dev.akkad.machine;
 
 import dev.akkad.mvcc.KeyValue;
+import dev.akkad.mvcc.StoredKeyValues;
+import java.util.List;
 
 /** Where a read asks for the memory of what it loads, so that a few long lists cannot take all there is. */
 public interface ReadRoom {
@@ -27,5 +29,12 @@ public interface ReadRoom {
     /** About what a key-value takes in memory while it is part of an answer. */
     static long bytes(KeyValue kv) {
         return OBJECT_BYTES + kv.key().length() + kv.value().length();
+    }
+
+    /** About what the key-values of an answer take. */
+    static long bytes(List<KeyValue> kvs) {
+        return kvs instanceof StoredKeyValues stored
+                ? stored.heldBytes()
+                : kvs.stream().mapToLong(ReadRoom::bytes).sum();
     }
 }

@@ -102,15 +102,20 @@ public final class Keyspace {
 
     /** The whole version from the store, or null when a compaction removed it after it was found in the index. */
     public @Nullable KeyValue load(KeyVersion version) {
+        Bytes encoded = stored(version);
+        return encoded == null ? null : KeyValueCodec.decode(encoded);
+    }
+
+    /** The same as {@link KeyValueCodec} writes it. */
+    public @Nullable Bytes stored(KeyVersion version) {
         Bytes encoded = store.revision(version.revision());
         if (encoded == null) {
             Checks.check(
                     compactRevision >= version.modRevision(),
                     "revision %s is missing in the store",
                     version.revision());
-            return null;
         }
-        return KeyValueCodec.decode(encoded);
+        return encoded;
     }
 
     public @Nullable KeyValue get(Bytes key, long revision) {

@@ -3,6 +3,7 @@ package dev.akkad.wire;
 import com.google.protobuf.CodedOutputStream;
 import dev.akkad.machine.Response;
 import dev.akkad.mvcc.KeyValue;
+import dev.akkad.mvcc.StoredKeyValues;
 import dev.akkad.wire.pb.etcdserverpb.RangeResponse;
 import dev.akkad.wire.pb.etcdserverpb.ResponseHeader;
 import java.io.IOException;
@@ -36,8 +37,8 @@ public final class RangeWriter {
         this.range = range;
         this.kvs = range.kvs();
         long total = (long) headSize() + tailSize();
-        for (KeyValue kv : kvs) {
-            total += WireFields.messageSize(KVS, KeyValues.size(kv));
+        for (int i = 0; i < kvs.size(); i++) {
+            total += WireFields.messageSize(KVS, size(i));
         }
         this.size = total;
     }
@@ -60,7 +61,7 @@ public final class RangeWriter {
         int pieceSize = headerWritten ? 0 : headSize();
         int end = next;
         while (end < kvs.size()) {
-            int kvSize = WireFields.messageSize(KVS, KeyValues.size(kvs.get(end)));
+            int kvSize = WireFields.messageSize(KVS, size(end));
             if (end > next && pieceSize + kvSize > bytesMax) {
                 break;
             }
@@ -87,13 +88,26 @@ public final class RangeWriter {
             out.writeMessage(RangeResponse.HEADER_FIELD_NUMBER, header);
         }
         for (int i = next; i < end; i++) {
-            KeyValue kv = kvs.get(i);
-            WireFields.messageStart(out, KVS, KeyValues.size(kv));
-            KeyValues.write(out, kv);
+            WireFields.messageStart(out, KVS, size(i));
+            write(out, i);
         }
         if (last) {
             WireFields.bool(out, RangeResponse.MORE_FIELD_NUMBER, range.more());
             WireFields.int64(out, RangeResponse.COUNT_FIELD_NUMBER, range.count());
+        }
+    }
+
+    // What comes from the store is in wire form already.
+
+    private int size(int index) {
+        return kvs instanceof StoredKeyValues stored ? stored.encodedLength(index) : KeyValues.size(kvs.get(index));
+    }
+
+    private void write(CodedOutputStream out, int index) throws IOException {
+        if (kvs instanceof StoredKeyValues stored) {
+            stored.write(index, out::write);
+        } else {
+            KeyValues.write(out, kvs.get(index));
         }
     }
 

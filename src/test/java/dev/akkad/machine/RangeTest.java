@@ -16,6 +16,7 @@ import dev.akkad.machine.Request.RangeOptions;
 import dev.akkad.machine.Request.RevisionFilter;
 import dev.akkad.machine.Request.SortOrder;
 import dev.akkad.machine.Request.SortTarget;
+import dev.akkad.mvcc.StoredKeyValues;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -27,16 +28,17 @@ import org.junit.jupiter.params.provider.MethodSource;
 class RangeTest {
     private final MachineKit kit = new MachineKit();
 
-    /** Each key-value takes its bytes and a little more: room for two of them. */
+    /** Each key-value takes its bytes and a little more: room for two of them, of twelve bytes in the store. */
     @Test
     void aReadThatFindsNoRoomIsRefused() {
-        long two = 2 * (ReadRoom.OBJECT_BYTES + 2);
+        long two = 2 * (StoredKeyValues.ENTRY_BYTES + 12);
 
         assertThat(kit.machine.read(new Request.Range(ALL, 0, false, RangeOptions.DEFAULT), roomOf(4 * two)))
                 .isInstanceOf(Outcome.Done.class);
         assertThat(kit.machine.read(new Request.Range(ALL, 0, false, RangeOptions.DEFAULT), roomOf(two)))
                 .isEqualTo(new Outcome.Refused(EtcdError.ANSWERS_TOO_LARGE));
-        assertThat(kit.machine.read(new Request.Range(key("a"), 0, false, RangeOptions.DEFAULT), roomOf(two)))
+        assertThat(kit.machine.read(
+                        new Request.Range(key("a"), 0, false, RangeOptions.DEFAULT), roomOf(ReadRoom.OBJECT_BYTES + 2)))
                 .isInstanceOf(Outcome.Done.class);
         assertThat(kit.machine.read(
                         new Request.Txn(
