@@ -91,13 +91,12 @@ final class HangUpTest {
             reply.complete(FakeMember.done(range(100_000)));
             return true;
         };
-        HttpClientRequest last = send(third);
+        // The body is asked for before it comes: asked for later, some of it may be gone already.
+        Future<Buffer> body = send(third).response().compose(HttpClientResponse::body);
         PortFixture.await(first.close());
         go.countDown();
 
-        assertThat(PortFixture.await(last.response().compose(HttpClientResponse::body))
-                        .length())
-                .isGreaterThan(100_000);
+        assertThat(PortFixture.await(body).length()).isGreaterThan(100_000);
         assertThat(log.list.stream().filter(event -> event.getLevel().isGreaterOrEqual(Level.ERROR)))
                 .extracting(ILoggingEvent::getFormattedMessage)
                 .isEmpty();
