@@ -51,6 +51,7 @@ final class ExportSession extends AbstractBehavior<ExportSession.Command> {
     private final long patienceEndsMillis;
     private CheckpointStore.@Nullable EtcdFile file;
     private boolean measured;
+    private long openedNanos;
 
     /** @param onStop runs once when the session is over, however it ends */
     static Behavior<Command> create(MemberContext member, ExportHandle handle, Runnable onStop) {
@@ -98,6 +99,7 @@ final class ExportSession extends AbstractBehavior<ExportSession.Command> {
         }
         try {
             file = store.etcdFile();
+            openedNanos = member.clock().monotonicNanos();
         } catch (UncheckedIOException e) {
             return fail(e);
         }
@@ -155,6 +157,8 @@ final class ExportSession extends AbstractBehavior<ExportSession.Command> {
         file = null;
         if (open != null) {
             open.close();
+            // As etcd: from the picture to its end, whatever the end was.
+            member.meters.store().snapshots.add(member.clock().monotonicNanos() - openedNanos);
         }
         onStop.run();
         handle.fail(EtcdError.STOPPED); // heard only by who still waits

@@ -47,7 +47,7 @@ public final class ActorMember implements RunningMember {
         Metrics metrics = metrics(settings);
         CompletableFuture<Integer> termination = new CompletableFuture<>();
         try {
-            DataDir directory = DataDir.open(settings.dataDir());
+            DataDir directory = DataDir.open(settings.dataDir(), directory(settings));
             try {
                 Certificates certificates = Certificates.open(settings.security());
                 ApiSettings api = api(settings, certificates.client());
@@ -74,6 +74,11 @@ public final class ActorMember implements RunningMember {
         } catch (IOException e) {
             throw StartupException.directory(e);
         }
+    }
+
+    private static DataDir.Settings directory(ServerSettings settings) {
+        DataDir.Settings standard = DataDir.Settings.standard();
+        return settings.unsafeNoFsync() ? standard.withoutSync() : standard;
     }
 
     private static Identity identity(DataDir directory, ServerSettings settings) throws IOException {

@@ -43,6 +43,11 @@ public enum FeatureGate {
         return stage;
     }
 
+    /** Whether anything here depends on it; the others are accepted as etcd's names. */
+    boolean hasEffect() {
+        return this == INITIAL_CORRUPT_CHECK || this == COMPACT_HASH_CHECK;
+    }
+
     /**
      * Every gate with its setting after {@code Name=true,Name2=false}; AllAlpha and AllBeta set those not named.
      *

@@ -107,8 +107,8 @@ final class Flags {
                 honoured("advertise-client-urls", URLS, "http://localhost:2379", "Where clients reach this member."),
                 refused("discovery-srv", TEXT, "", "Not supported."),
                 refused("discovery-srv-name", TEXT, "", "Not supported."),
-                refused("discovery-token", TEXT, "", "Not supported."),
-                refused("discovery-endpoints", TEXT, "", "Not supported."),
+                ignored("discovery-token", TEXT, "", "There is no discovery."),
+                ignored("discovery-endpoints", TEXT, "", "There is no discovery."),
                 ignored("discovery-dial-timeout", DURATION, "2s", "There is no discovery."),
                 ignored("discovery-request-timeout", DURATION, "5s", "There is no discovery."),
                 ignored("discovery-keepalive-time", DURATION, "2s", "There is no discovery."),
@@ -120,7 +120,7 @@ final class Flags {
                 ignored("discovery-cacert", TEXT, "", "There is no discovery."),
                 ignored("discovery-user", TEXT, "", "There is no discovery."),
                 ignored("discovery-password", TEXT, "", "There is no discovery."),
-                refused("discovery", TEXT, "", "Not supported."),
+                ignored("discovery", TEXT, "", "There is no discovery."),
                 ignored("discovery-proxy", TEXT, "", "There is no discovery."),
                 ignored("discovery-fallback", TEXT, "proxy", "There is no discovery."),
                 ignored("strict-reconfig-check", BOOL, "true", "Membership does not change yet."),
@@ -137,8 +137,8 @@ final class Flags {
                 honoured("client-cert-auth", BOOL, "false", "Ask clients for certificates."),
                 honoured("trusted-ca-file", TEXT, "", "Authority that signs clients' certificates, PEM."),
                 honoured("auto-tls", BOOL, "false", "Make a certificate for clients."),
-                ignored("client-cert-file", TEXT, "", "A member does not call itself as a client."),
-                ignored("client-key-file", TEXT, "", "A member does not call itself as a client."),
+                honoured("client-cert-file", TEXT, "", "Read and checked; no connection needs it."),
+                honoured("client-key-file", TEXT, "", "Key of that certificate."),
                 honoured("client-crl-file", TEXT, "", "Revoked certificates of clients, PEM or DER."),
                 honoured("client-cert-allowed-hostname", TEXT, "", "Names allowed in clients' certificates."),
                 honoured("peer-cert-file", TEXT, "", "Certificate for other members, PEM."),
@@ -151,7 +151,11 @@ final class Flags {
                 honoured("peer-cert-allowed-cn", TEXT, "", "Common names allowed in members' certificates."),
                 honoured("peer-cert-allowed-hostname", TEXT, "", "Host names allowed in members' certificates."),
                 honoured("peer-crl-file", TEXT, "", "Revoked certificates of members, PEM or DER."),
-                ignored("peer-skip-client-san-verification", BOOL, "false", "Members' addresses are not compared.")
+                honoured(
+                                "peer-skip-client-san-verification",
+                                BOOL,
+                                "false",
+                                "Members' addresses are not compared in any case.")
                         .orExperimental(),
                 honoured("self-signed-cert-validity", UINT, "1", "Years that a certificate made here is valid."),
                 honoured("cipher-suites", TEXT, "", "Cipher suites of TLS 1.2, comma separated."),
@@ -240,7 +244,7 @@ final class Flags {
     private static List<Flag> unsafe() {
         return List.of(
                 refused("force-new-cluster", BOOL, "false", "Not supported."),
-                ignored("unsafe-no-fsync", BOOL, "false", "Writes are always synced."));
+                honoured("unsafe-no-fsync", BOOL, "false", "Never wait for the disk: loses data with the power."));
     }
 
     private static List<Flag> hidden() {

@@ -55,6 +55,8 @@ final class SecurityReader {
         if (Stream.concat(listen.stream(), metrics.stream()).noneMatch(EtcdUrl::isTls)) {
             return null;
         }
+        // etcd's gateway shows them where it calls its own member. Ours calls without a connection.
+        boolean hasClientFiles = requireBothOrNone("client-cert-file", "client-key-file");
         boolean isAuthorityKnown = !values.text("trusted-ca-file").isEmpty();
         boolean certificatesNameUsers = values.bool("client-cert-auth");
         return side(
@@ -66,8 +68,8 @@ final class SecurityReader {
                         new TlsFiles(
                                 file("cert-file"),
                                 file("key-file"),
-                                null,
-                                null,
+                                hasClientFiles ? file("client-cert-file") : null,
+                                hasClientFiles ? file("client-key-file") : null,
                                 optional("trusted-ca-file"),
                                 optional("client-crl-file")),
                         isAuthorityKnown || certificatesNameUsers,

@@ -11,6 +11,7 @@ import java.util.Map;
  *
  * @param name published in MemberList
  * @param dataDir made by the member, mode 0700
+ * @param unsafeNoFsync whether nothing waits for the disk
  * @param auth how users prove who they are
  * @param gates every feature gate with its setting
  * @param warnings for the log once it is set up
@@ -18,6 +19,7 @@ import java.util.Map;
 public record ServerSettings(
         String name,
         Path dataDir,
+        boolean unsafeNoFsync,
         PeerSettings peer,
         ClientSettings client,
         Limits limits,

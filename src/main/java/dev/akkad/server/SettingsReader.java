@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 /** Turns flag values into {@link ServerSettings} with etcd's checks, in etcd's order and words. */
 final class SettingsReader {
     private static final String DEFAULT_NAME = "default";
+    private static final List<String> DISCOVERY = List.of("discovery", "discovery-endpoints");
     private static final int ELECTION_MILLIS_MAX = 50_000;
     private static final long REQUEST_BYTES_RECOMMENDED = 10L << 20;
     private static final long QUOTA_BYTES_RECOMMENDED = 8L << 30;
@@ -65,10 +66,12 @@ final class SettingsReader {
         }
         PeerSettings peer = peer(name, listenPeer, advertisePeer);
         Map<FeatureGate, Boolean> gates = FeatureGate.parse(values.gateAssignments());
+        gates.forEach(this::warnOfGate);
         TransportSecurity security = new SecurityReader(values, dataDir(name), warnings).read();
         return new ServerSettings(
                 name,
                 dataDir(name),
+                unsafeNoFsync(),
                 peer,
                 client(listenClient, DefaultHost.replace(advertiseClient, listenClient, "advertise-client-urls")),
                 limits(),
@@ -92,6 +95,23 @@ final class SettingsReader {
                 warnings.add("--" + name + " is accepted and has no effect");
             }
         }
+    }
+
+    private void warnOfGate(FeatureGate gate, boolean isOn) {
+        boolean isOnByItself = gate.stage() == FeatureGate.Stage.BETA;
+        if (isOn != isOnByItself && !gate.hasEffect()) {
+            warnings.add("feature gate " + gate.text() + " is accepted and has no effect");
+        }
+    }
+
+    private boolean unsafeNoFsync() {
+        boolean isUnsafe = values.bool("unsafe-no-fsync");
+        if (isUnsafe) {
+            warnings.add(
+                    "--unsafe-no-fsync: what was acknowledged is lost when the machine loses its power, and the member"
+                            + " may not start again then");
+        }
+        return isUnsafe;
     }
 
     private Path dataDir(String name) {
@@ -186,6 +206,14 @@ final class SettingsReader {
     }
 
     private InitialCluster initialCluster(String name, EtcdUrl advertiseUrl) {
+        if (DISCOVERY.stream().anyMatch(flag -> !values.text(flag).isEmpty())) {
+            if (values.isSet("initial-cluster")) {
+                throw StartupException.refused("multiple discovery or bootstrap flags are set. Choose one of "
+                        + "\"initial-cluster\", \"discovery\", \"discovery-endpoints\" or \"discovery-srv\"");
+            }
+            // As in etcd: whoever counts on being told of the others does not found a cluster of its own.
+            return InitialCluster.parse("");
+        }
         boolean onlyNamed = !values.isSet("initial-cluster") && !name.equals(DEFAULT_NAME);
         return InitialCluster.parse(onlyNamed ? name + "=" + advertiseUrl : values.text("initial-cluster"));
     }

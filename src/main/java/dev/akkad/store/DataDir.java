@@ -44,6 +44,11 @@ public final class DataDir implements Closeable {
         public Settings withDriver(LevelDriver driver) {
             return new Settings(journal.withDriver(driver), store.withDriver(driver), marks, usableBytes);
         }
+
+        /** Unsafe: what was acknowledged may be gone when the machine loses its power. */
+        public Settings withoutSync() {
+            return new Settings(journal.withoutSync(), store.withoutSync(), marks, usableBytes);
+        }
     }
 
     private static final Logger LOG = LoggerFactory.getLogger(DataDir.class);

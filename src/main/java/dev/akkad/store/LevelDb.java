@@ -40,12 +40,14 @@ final class LevelDb implements Closeable {
 
     private final Path directory;
     private final DB db;
+    private final boolean mayWait;
     private final ReadOptions point = new ReadOptions().verifyChecksums(true).fillCache(true);
     private final ReadOptions bulk = new ReadOptions().verifyChecksums(true).fillCache(false);
 
-    private LevelDb(Path directory, DB db) {
+    private LevelDb(Path directory, DB db, boolean mayWait) {
         this.directory = directory;
         this.db = db;
+        this.mayWait = mayWait;
     }
 
     /**
@@ -83,7 +85,7 @@ final class LevelDb implements Closeable {
             // nothing else is missing. Opening once leniently turns the log into a table.
             openDriver(directory, settings, false).close();
         }
-        return new LevelDb(directory, openDriver(directory, settings, true));
+        return new LevelDb(directory, openDriver(directory, settings, true), settings.sync());
     }
 
     private static DB openDriver(Path directory, LevelSettings settings, boolean paranoid) throws IOException {
@@ -152,11 +154,11 @@ final class LevelDb implements Closeable {
         }
     }
 
-    /** Writes one batch; when synced, it is on disk when this returns. */
+    /** Writes one batch; when synced, it is on disk when this returns, unless the settings forbid to wait for that. */
     void write(boolean synced, Fill fill) throws IOException {
         try (WriteBatch batch = db.createWriteBatch()) {
             fill.into(batch);
-            db.write(batch, synced ? SYNCED : UNSYNCED);
+            db.write(batch, synced && mayWait ? SYNCED : UNSYNCED);
         } catch (RuntimeException e) {
             throw failed("write", e);
         }

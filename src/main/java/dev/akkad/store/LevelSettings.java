@@ -13,9 +13,10 @@ import static dev.akkad.base.Checks.require;
  * @param cacheBytes size of the native driver's block cache
  * @param openFilesMax table files kept open
  * @param compress whether blocks are written with Snappy
+ * @param sync whether a write that is to be on disk waits for it; false = unsafe, for tests of others
  */
 public record LevelSettings(
-        LevelDriver driver, int writeBufferBytes, long cacheBytes, int openFilesMax, boolean compress) {
+        LevelDriver driver, int writeBufferBytes, long cacheBytes, int openFilesMax, boolean compress, boolean sync) {
     private static final int MIB = 1024 * 1024;
 
     public LevelSettings {
@@ -26,19 +27,23 @@ public record LevelSettings(
 
     /** For a log that is written once, read at start, and dropped from the front. */
     public static LevelSettings journal() {
-        return new LevelSettings(LevelDriver.configured(), 4 * MIB, MIB, 128, false);
+        return new LevelSettings(LevelDriver.configured(), 4 * MIB, MIB, 128, false, true);
     }
 
     /** For the checkpoint: large values, read at random. */
     public static LevelSettings store() {
-        return new LevelSettings(LevelDriver.configured(), 4 * MIB, 32L * MIB, 512, false);
+        return new LevelSettings(LevelDriver.configured(), 4 * MIB, 32L * MIB, 512, false, true);
     }
 
     public LevelSettings withDriver(LevelDriver other) {
-        return new LevelSettings(other, writeBufferBytes, cacheBytes, openFilesMax, compress);
+        return new LevelSettings(other, writeBufferBytes, cacheBytes, openFilesMax, compress, sync);
     }
 
     public LevelSettings withWriteBufferBytes(int bytes) {
-        return new LevelSettings(driver, bytes, cacheBytes, openFilesMax, compress);
+        return new LevelSettings(driver, bytes, cacheBytes, openFilesMax, compress, sync);
+    }
+
+    public LevelSettings withoutSync() {
+        return new LevelSettings(driver, writeBufferBytes, cacheBytes, openFilesMax, compress, false);
     }
 }

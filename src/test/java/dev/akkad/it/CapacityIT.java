@@ -50,7 +50,7 @@ final class CapacityIT {
             String hash = cluster.client(0).hash();
             assertThat(hash).startsWith(KEYS + 1 + ":");
             long resident = member.peakResidentBytes();
-            assertThat(member.terminate(Duration.ofSeconds(3))).isIn(0, 128 + 15);
+            assertThat(member.terminate(RESTART_LIMIT)).isIn(0, 128 + 15);
             long disk = FileTree.bytes(member.dataDirectory());
 
             begin = System.nanoTime();

@@ -64,6 +64,28 @@ final class DurabilityIT {
         }
     }
 
+    /** The test of the test above: it would notice, and {@code --unsafe-no-fsync} is what it says. */
+    @ParameterizedTest
+    @ValueSource(strings = {"native", "java"})
+    @Timeout(value = 5, unit = TimeUnit.MINUTES)
+    void nobodyWaitsForTheDiskWhereThatIsAskedFor(String driver) throws Exception {
+        assumeTrue(mayTrace(), "this machine's kernel lets nobody trace, some containers forbid it");
+        try (ProcessCluster cluster = ProcessCluster.create(1, "--unsafe-no-fsync")) {
+            cluster.member(0)
+                    .tracedBy(tracer(trace(cluster, 0)))
+                    .environment("AKKAD_JAVA_OPTS", "-Xmx256m -Dakkad.leveldb=" + driver);
+            cluster.startAll();
+            putAll(cluster.member(0).endpoint());
+            List<SystemCalls.Call> calls = endAndRead(cluster.member(0), trace(cluster, 0));
+            List<SystemCalls.Call> client = onClientSocket(calls);
+            double asked = carrying(client, READS, value(0)).end();
+            double answered = carrying(client, WRITES, value(PUTS - 2)).begin();
+            assertThat(answered).isGreaterThan(asked);
+            assertThat(calls).noneMatch(call -> isSync(call, asked, answered));
+            cluster.passed();
+        }
+    }
+
     /** The tracer writes its last lines after the member is gone. */
     private static List<SystemCalls.Call> endAndRead(MemberProcess member, Path trace) {
         String ended = member.pid() + " ";
@@ -174,10 +196,10 @@ final class DurabilityIT {
     }
 
     private static boolean isJournalSync(SystemCalls.Call call, double from, double to) {
-        return SYNCS.contains(call.name())
-                && call.file().contains("/journal/")
-                && call.file().endsWith(".log")
-                && call.begin() >= from
-                && call.end() <= to;
+        return isSync(call, from, to) && call.file().contains("/journal/");
+    }
+
+    private static boolean isSync(SystemCalls.Call call, double from, double to) {
+        return SYNCS.contains(call.name()) && call.file().endsWith(".log") && call.begin() >= from && call.end() <= to;
     }
 }

@@ -81,7 +81,7 @@ final class FaultsIT {
             cluster.member(2).kill();
 
             for (int restarted : new int[] {0, 1}) {
-                cluster.member(restarted).terminate(Duration.ofSeconds(5));
+                cluster.member(restarted).terminate(CATCH_UP_LIMIT);
                 cluster.start(restarted);
                 awaitWrite(cluster, restarted, SERVICE_LIMIT);
             }

@@ -34,6 +34,10 @@ final class LocalIT {
         assumeTrue(Program.underTest() == Program.AKKAD);
     }
 
+    private static int stop(LocalProcess local) {
+        return Stalls.within(STOP_LIMIT, () -> local.terminate(STOP_LIMIT.multipliedBy(10)));
+    }
+
     @ParameterizedTest(name = "{0} members")
     @ValueSource(ints = {1, 3, 7})
     void servesUntilItIsAskedToStop(int members) throws IOException {
@@ -59,7 +63,7 @@ final class LocalIT {
                     .hasSize(members)
                     .allMatch(line -> line.contains(", started, "));
 
-            assertThat(local.terminate(STOP_LIMIT)).isEqualTo(ExitCode.STOPPED);
+            assertThat(stop(local)).isEqualTo(ExitCode.STOPPED);
             assertThat(local.leftOutsideItsData()).isEmpty();
         }
         try (LocalProcess again = LocalProcess.start(directory.resolve("a"), basePort, "--members=" + members)) {
@@ -68,7 +72,7 @@ final class LocalIT {
                             .run("get", "k0", "--print-value-only")
                             .ok())
                     .isEqualTo("v");
-            assertThat(again.terminate(STOP_LIMIT)).isEqualTo(ExitCode.STOPPED);
+            assertThat(stop(again)).isEqualTo(ExitCode.STOPPED);
         }
     }
 
@@ -112,7 +116,7 @@ final class LocalIT {
         int basePort = Ports.freePairs(3);
         try (LocalProcess first = LocalProcess.start(directory.resolve("a"), basePort, "--members=1")) {
             first.awaitReady(1);
-            first.terminate(STOP_LIMIT);
+            stop(first);
             var before = FileTree.hashes(first.dataDirectory());
             try (LocalProcess second = LocalProcess.start(directory.resolve("a"), basePort, "--members=3")) {
                 assertThat(second.awaitExit(REFUSAL_LIMIT)).isEqualTo(ExitCode.STARTUP);

@@ -48,7 +48,8 @@ final class MetricsJudgeIT {
             "etcd_server_quota_backend_bytes",
             "etcd_server_leader_changes_seen_total",
             "etcd_server_proposals_failed_total",
-            "etcd_server_health_success");
+            "etcd_server_health_success",
+            "etcd_disk_backend_snapshot_duration_seconds_count");
 
     private static final Map<Program, ProcessCluster> CLUSTERS = new EnumMap<>(Program.class);
     private static final Map<Program, MetricsPage> PAGES = new EnumMap<>(Program.class);
@@ -87,6 +88,12 @@ final class MetricsJudgeIT {
         etcdctl.run("lease", "revoke", lease).ok();
         etcdctl.run("compact", "15", "--physical").ok();
         HttpPage.get(cluster.member(0).clientUrl() + "/health");
+        etcdctl.run("snapshot", "save", cluster.directory().resolve("saved.db").toString())
+                .ok();
+        Eventually.holds(
+                "the snapshot is counted",
+                LIMIT,
+                () -> MetricsPage.of(cluster.member(0)).sum("etcd_disk_backend_snapshot_duration_seconds_count") == 1);
         try (Etcdctl.Running watch = etcdctl.start("watch", "k1", "--rev=20")) {
             Eventually.holds("events", LIMIT, () -> watch.output().contains("x"));
         }

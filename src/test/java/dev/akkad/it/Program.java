@@ -67,7 +67,7 @@ enum Program {
 
         @Override
         String readyLine() {
-            return "serving client traffic insecurely";
+            return "serving client traffic "; // insecurely, or not
         }
     };
 

@@ -1,9 +1,12 @@
 package dev.akkad.it;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 
 /** For how long the machine was too busy to run even a thread that only wants to look at the clock. */
 final class Stalls implements AutoCloseable {
@@ -34,6 +37,17 @@ final class Stalls implements AutoCloseable {
                 stalledNanos.addAndGet(late);
             }
             before = now;
+        }
+    }
+
+    /** Does what must not take longer than this, but for the time for which the machine stood still meanwhile. */
+    static <T> T within(Duration limit, Supplier<T> work) {
+        try (Stalls stalls = watch()) {
+            long begin = System.nanoTime();
+            T result = work.get();
+            Duration took = Duration.ofNanos(System.nanoTime() - begin);
+            assertThat(took).isLessThan(limit.plus(stalls.total()));
+            return result;
         }
     }
 

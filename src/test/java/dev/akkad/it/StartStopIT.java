@@ -35,21 +35,21 @@ final class StartStopIT {
             int[] others = cluster.others(leader);
             cluster.member(others[0]).kill();
 
-            assertThat(cluster.member(leader).terminate(STOP_LIMIT)).isEqualTo(terminated());
-            assertThat(cluster.member(others[1]).terminate(STOP_LIMIT)).isEqualTo(terminated());
+            assertThat(stop(cluster.member(leader))).isEqualTo(terminated());
+            assertThat(stop(cluster.member(others[1]))).isEqualTo(terminated());
             cluster.passed();
         }
     }
 
-    /** Without the hand-over nobody would lead before an election wait had passed, five seconds at least. */
+    /** Without the hand-over nobody would lead before an election wait had passed, eight seconds at least. */
     @Test
     void aLeaderThatStopsHandsOver() {
-        try (ProcessCluster cluster = ProcessCluster.of(3, "--heartbeat-interval=100", "--election-timeout=5000")) {
+        try (ProcessCluster cluster = ProcessCluster.of(3, "--heartbeat-interval=100", "--election-timeout=8000")) {
             int leader = cluster.leader();
             int other = cluster.others(leader)[0];
 
-            assertThat(cluster.member(leader).terminate(STOP_LIMIT)).isEqualTo(terminated());
-            Eventually.holds("a write after the leader stopped", Duration.ofSeconds(3), () -> {
+            assertThat(stop(cluster.member(leader))).isEqualTo(terminated());
+            Eventually.holds("a write after the leader stopped", Duration.ofSeconds(7), () -> {
                 try {
                     cluster.client(other).execute(Action.Write.put("k", "v"), Duration.ofSeconds(1));
                     return true;
@@ -145,10 +145,10 @@ final class StartStopIT {
             MemberProcess member = cluster.member(0);
             fillTables(cluster);
             // Opening turns logs into tables; what is written next is in logs again.
-            assertThat(member.terminate(STOP_LIMIT)).isZero();
+            assertThat(stop(member)).isZero();
             cluster.start(0);
             fillLogs(cluster);
-            assertThat(member.terminate(STOP_LIMIT)).isZero();
+            assertThat(stop(member)).isZero();
 
             Path sound = cluster.directory().resolve("sound");
             FileTree.copy(member.dataDirectory(), sound);
@@ -198,14 +198,18 @@ final class StartStopIT {
     @Test
     void versionAndHelpAreAnsweredAtOnce() {
         Program program = Program.underTest();
-        Shell.Result version = Shell.run(
-                Duration.ofSeconds(5), program.environment(), List.of(program.executable() + "", "--version"));
+        Shell.Result version =
+                Shell.run(REFUSAL_LIMIT, program.environment(), List.of(program.executable() + "", "--version"));
         Shell.Result help =
-                Shell.run(Duration.ofSeconds(5), program.environment(), List.of(program.executable() + "", "--help"));
+                Shell.run(REFUSAL_LIMIT, program.environment(), List.of(program.executable() + "", "--help"));
 
         assertThat(version.ok()).startsWith("etcd Version: " + program.version());
         assertThat(help.exit()).isZero();
         assertThat(help.stdout() + help.stderr()).contains("--initial-cluster");
+    }
+
+    private static int stop(MemberProcess member) {
+        return Stalls.within(STOP_LIMIT, () -> member.terminate(REFUSAL_LIMIT));
     }
 
     private static int terminated() {

@@ -21,6 +21,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -204,6 +205,69 @@ final class TlsIT {
                     .contains("subject=CN=renewed");
             cluster.passed();
         }
+    }
+
+    /** Beside the real etcd: with certificates required, their common names are users, but not on the gateway. */
+    @Test
+    void aCertificateSaysWhichUserItsClientIs() {
+        String url = url();
+        String judgeUrl = url();
+        String[] required = {"--client-cert-auth", "--trusted-ca-file=" + authority.certificate(), "--bcrypt-cost=4"};
+        Pki.Pair unknown = authority.issue("unknown");
+        try (SingleMember akkad = SingleMember.akkadHere(flags(url, required));
+                SingleMember etcd = SingleMember.etcd35(flags(judgeUrl, required))) {
+            assertThat(akkad.endpoint()).isNotEqualTo(etcd.endpoint());
+            for (String line : List.of(
+                    "user add root:rp",
+                    "user grant-role root root",
+                    "user add client --no-password",
+                    "role add r",
+                    "role grant-permission r readwrite a c",
+                    "user grant-role client r",
+                    "auth enable")) {
+                same(url, judgeUrl, client, line).ok();
+            }
+            assertThat(same(url, judgeUrl, client, "put a 1").ok()).isEqualTo("OK");
+            assertThat(same(url, judgeUrl, client, "put z 1").stderr()).contains("etcdserver: permission denied");
+            assertThat(same(url, judgeUrl, client, "user list").stderr()).contains("etcdserver: permission denied");
+            assertThat(same(url, judgeUrl, client, "put z 1 --user root:rp").ok())
+                    .isEqualTo("OK");
+            assertThat(same(url, judgeUrl, unknown, "get a").stderr()).contains("etcdserver: permission denied");
+            assertThat(same(url, judgeUrl, unknown, "user list").stderr()).contains("etcdserver: user name not found");
+            assertThat(same(url, judgeUrl, server, "get a --user client:x").exit())
+                    .isNotZero();
+
+            Curl.Answer refused = onGateway(url, "/v3/kv/range", "{\"key\":\"YQ==\"}");
+            assertThat(refused).isEqualTo(onGateway(judgeUrl, "/v3/kv/range", "{\"key\":\"YQ==\"}"));
+            assertThat(refused.status()).isEqualTo(400);
+            assertThat(refused.body())
+                    .isEqualTo("CommonName of client sending a request against gateway will be ignored and not used as"
+                            + " expected\n");
+            assertThat(onGateway(url, "/v3/kv/range", "{\"key\":\"YQ==\"}", "-H", "Authorization: unknown.1")
+                            .status())
+                    .isEqualTo(401);
+        }
+    }
+
+    /** Both say the same. */
+    private static Shell.Result same(String url, String judgeUrl, Pki.Pair pair, String line) {
+        Shell.Result ours = etcdctl(Judges.etcdctl35(), url, with(pair, line.split(" ", -1)));
+        Shell.Result theirs = etcdctl(Judges.etcdctl35(), judgeUrl, with(pair, line.split(" ", -1)));
+        assertThat(List.of(ours.exit(), ours.stdout(), error(ours)))
+                .as(line)
+                .isEqualTo(List.of(theirs.exit(), theirs.stdout(), error(theirs)));
+        return ours;
+    }
+
+    private static String error(Shell.Result result) {
+        return result.stderr().lines().filter(line -> !line.startsWith("{")).collect(Collectors.joining("\n"));
+    }
+
+    private static Curl.Answer onGateway(String url, String path, String body, String... more) {
+        List<String> arguments = new ArrayList<>(List.of("-d", body, "--cacert", authority.certificate() + ""));
+        arguments.addAll(List.of("--cert", client.certificate() + "", "--key", client.key() + ""));
+        arguments.addAll(Arrays.asList(more));
+        return new Curl(url).run(path, arguments.toArray(String[]::new));
     }
 
     private static Pki.Pair replaced(Pki.Pair target, Pki.Pair source) throws IOException {

@@ -24,20 +24,12 @@ class FlagTableTest {
             "I", EnumSet.of(Flag.Support.HONOURED, Flag.Support.IGNORED),
             "S", EnumSet.of(Flag.Support.FORGOTTEN));
 
-    /** Without their effect a member would found another cluster than the one it was told to find: refused. */
-    private static final Set<String> DISCOVERY = Set.of("discovery", "discovery-token", "discovery-endpoints");
-
-    /** Writes are always synced; the flag only permits what is unsafe. */
-    private static final Set<String> NEEDLESS = Set.of("unsafe-no-fsync");
-
     /** Whose features are not there yet: to be taken off this list with them. */
     private static final Set<String> DUE = Set.of(
             "strict-reconfig-check",
             "max-learners",
             "experimental-max-learners",
             "force-new-cluster",
-            "client-cert-file",
-            "client-key-file",
             "peer-skip-client-san-verification",
             "experimental-peer-skip-client-san-verification");
 
@@ -101,9 +93,7 @@ class FlagTableTest {
         Flag flag = Flags.find(row.name()).orElse(null);
 
         assertThat(flag).as("known").isNotNull();
-        if (DISCOVERY.contains(row.name())) {
-            assertThat(flag.support()).isEqualTo(Flag.Support.REFUSED);
-        } else if (!NEEDLESS.contains(row.name()) && !DUE.contains(row.name())) {
+        if (!DUE.contains(row.name())) {
             assertThat(ALLOWED.get(row.kind())).contains(flag.support());
         }
     }

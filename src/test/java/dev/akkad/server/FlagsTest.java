@@ -144,6 +144,9 @@ class FlagsTest {
                 "--watch-progress-notify-interval 0s | --watch-progress-notify-interval must be >0 (set to 0s)",
                 "--force-new-cluster | --force-new-cluster=true: not supported",
                 "--discovery-srv example.com | --discovery-srv=example.com: not supported",
+                "--discovery http://d/1 --initial-cluster default=http://localhost:2380 | "
+                        + "multiple discovery or bootstrap flags are set. Choose one of \"initial-cluster\", "
+                        + "\"discovery\", \"discovery-endpoints\" or \"discovery-srv\"",
             })
     void contradictionsEndWithOne(String commandLine, String text) {
         refuses(commandLine, ExitCode.STARTUP, text);
@@ -181,6 +184,8 @@ class FlagsTest {
     @ParameterizedTest
     @CsvSource({
         "periodic, 0, Off[]",
+        "periodic, -1h, Off[]",
+        "revision, -5, Off[]",
         "periodic, 30m, Periodic[period=PT30M]",
         "periodic, 5, Periodic[period=PT5H]",
         "periodic, 1h30m, Periodic[period=PT1H30M]",
@@ -231,6 +236,35 @@ class FlagsTest {
                         .peer()
                         .verifyBootstrap("default"))
                 .hasMessageEndingWith("has duplicate url");
+    }
+
+    /** A cluster of its own is the last thing that it was told to make. */
+    @Test
+    void whoeverCountsOnDiscoveryFoundsNoClusterAlone() {
+        ServerSettings settings = of("--name n1 --discovery-endpoints http://d:2379 --discovery-token t");
+
+        assertThat(settings.warnings())
+                .containsExactly(
+                        "--discovery-endpoints is accepted and has no effect",
+                        "--discovery-token is accepted and has no effect");
+        assertThatThrownBy(() -> settings.peer().verifyBootstrap("n1"))
+                .isInstanceOf(StartupException.class)
+                .hasMessage("initial cluster unset and no discovery URL found");
+    }
+
+    @Test
+    void nothingWaitsForTheDiskOnlyWhereThatIsAskedFor() {
+        assertThat(of("").unsafeNoFsync()).isFalse();
+        ServerSettings unsafe = of("--unsafe-no-fsync");
+        assertThat(unsafe.unsafeNoFsync()).isTrue();
+        assertThat(unsafe.warnings()).singleElement().asString().startsWith("--unsafe-no-fsync: ");
+    }
+
+    @Test
+    void gatesWithoutEffectAreWarnedOf() {
+        assertThat(of("--feature-gates=LeaseCheckpoint=true,InitialCorruptCheck=true,PriorityRequest=false")
+                        .warnings())
+                .containsExactly("feature gate LeaseCheckpoint is accepted and has no effect");
     }
 
     @Test

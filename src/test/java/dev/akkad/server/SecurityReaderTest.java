@@ -76,6 +76,14 @@ final class SecurityReaderTest {
     }
 
     @Test
+    void theCertificateOfTheGatewayIsReadToo() {
+        TlsSettings settings = client("--cert-file=c --key-file=k --client-cert-file=d --client-key-file=l");
+
+        assertThat(settings.files().clientCertificate()).isEqualTo(Path.of("d"));
+        assertThat(settings.files().clientKey()).isEqualTo(Path.of("l"));
+    }
+
+    @Test
     void certificatesMadeHereAreForTheAddressesListenedOn() {
         TransportSecurity.Side side = Objects.requireNonNull(
                 of(PEER + "--peer-auto-tls --data-dir=d").security().peer());
@@ -99,12 +107,17 @@ final class SecurityReaderTest {
                 "--tls-min-version=TLS1.3 --cipher-suites=TLS_RSA_WITH_AES_128_CBC_SHA | "
                         + "cipher suites cannot be configured when only TLS1.3 is enabled",
                 "--cipher-suites=AES | unexpected TLS cipher suite \"AES\"",
+                "--cipher-suites=TLS_RSA_WITH_RC4_128_SHA | unexpected TLS cipher suite \"TLS_RSA_WITH_RC4_128_SHA\"",
+                "--cipher-suites=TLS_RSA_WITH_3DES_EDE_CBC_SHA | "
+                        + "unexpected TLS cipher suite \"TLS_RSA_WITH_3DES_EDE_CBC_SHA\"",
                 CLIENT + "--cert-file=c | KeyFile and CertFile must both be present[key: , cert: c]",
                 CLIENT + "--auto-tls --self-signed-cert-validity=0 | "
                         + "selfSignedCertValidity is invalid,it should be greater than 0",
                 "--listen-metrics-urls=https://127.0.0.1:3 | "
                         + "cannot listen on TLS for 127.0.0.1:3: KeyFile and CertFile are not presented",
                 PEER + "| cannot listen on TLS for 127.0.0.1:2: KeyFile and CertFile are not presented",
+                CLIENT + "--cert-file=c --key-file=k --client-key-file=l | "
+                        + "ClientKeyFile and ClientCertFile must both be present or both absent: key: l, cert: ]",
                 PEER + "--peer-cert-file=c --peer-key-file=k --peer-client-cert-file=d | "
                         + "ClientKeyFile and ClientCertFile must both be present or both absent: key: , cert: d]",
                 PEER + "--peer-cert-file=c --peer-key-file=k --peer-cert-allowed-cn=a --peer-cert-allowed-hostname=b"

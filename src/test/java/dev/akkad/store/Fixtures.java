@@ -13,7 +13,7 @@ final class Fixtures {
 
     /** Small buffers, so that tables and compactions happen early. */
     static LevelSettings small(LevelDriver driver) {
-        return new LevelSettings(driver, 64 * 1024, MIB, 64, false);
+        return new LevelSettings(driver, 64 * 1024, MIB, 64, false, true);
     }
 
     static DataDir.Settings settings(LevelDriver driver) {
