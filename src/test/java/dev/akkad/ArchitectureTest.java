@@ -98,6 +98,22 @@ final class ArchitectureTest {
             .allowEmptyShould(true);
 
     @ArchTest
+    static final ArchRule AKKADCTL_KNOWS_A_MEMBER_BY_ITS_WIRE = noClasses()
+            .that(resideInAnyPackage(
+                    tree("ctl.cli"), tree("ctl.client"), tree("ctl.command"), tree("ctl.h2"), tree("ctl.print")))
+            .should()
+            .dependOnClassesThat(resideInAnyPackage(
+                    tree("store"),
+                    tree("member"),
+                    tree("api"),
+                    tree("server"),
+                    tree("embed"),
+                    tree("sim"),
+                    "picocli.."))
+            .because("it works on etcd as well, and loads nothing that it does not need")
+            .allowEmptyShould(true);
+
+    @ArchTest
     static final ArchRule NOTHING_WAITS_FOR_GOSSIP = noClasses()
             .should()
             .dependOnClassesThat(resideInAnyPackage(

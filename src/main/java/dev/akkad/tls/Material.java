@@ -65,7 +65,7 @@ final class Material {
         }
     }
 
-    private static OwnKey ownKey(Path certificateFile, Path keyFile) throws TlsException {
+    static OwnKey ownKey(Path certificateFile, Path keyFile) throws TlsException {
         String certificateText = text(certificateFile);
         String keyText = text(keyFile);
         List<X509Certificate> chain = certificates(certificateFile, certificateText);
@@ -75,7 +75,7 @@ final class Material {
         return new OwnKey(PrivateKeys.read(keyFile, keyText, chain.get(0).getPublicKey()), chain);
     }
 
-    private static List<X509Certificate> certificates(Path file) throws TlsException {
+    static List<X509Certificate> certificates(Path file) throws TlsException {
         return certificates(file, text(file));
     }
 

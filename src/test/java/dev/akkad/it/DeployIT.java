@@ -87,6 +87,8 @@ final class DeployIT {
         for (String file : List.of(
                 "-rw-r--r-- etc/default/akkad",
                 "-rwxr-xr-x usr/share/akkad/bin/akkad",
+                "lrwxrwxrwx usr/bin/akkadctl -> ../share/akkad/bin/akkadctl",
+                "lrwxrwxrwx usr/bin/akkadutl -> ../share/akkad/bin/akkadutl",
                 "-rw-r--r-- usr/share/akkad/akkad.jar",
                 "-rw-r--r-- usr/lib/systemd/system/akkad.service",
                 "-rw-r--r-- usr/share/man/man1/akkad.1.gz",

@@ -11,10 +11,19 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
-/** The real etcdctl, with some endpoints. */
-record Etcdctl(String endpoints) {
+/** The real etcdctl, or another tool like it, with some endpoints. */
+record Etcdctl(Path program, String endpoints) {
     static final Map<String, String> ENVIRONMENT = Map.of("ETCDCTL_API", "3");
     private static final Duration LIMIT = Duration.ofSeconds(20);
+
+    Etcdctl(String endpoints) {
+        this(Judges.etcdctl(), endpoints);
+    }
+
+    /** akkad's own, with the same endpoints. */
+    Etcdctl akkadctl() {
+        return new Etcdctl(Program.CHECKOUT.resolve("bin/akkadctl"), endpoints);
+    }
 
     Shell.Result run(String... arguments) {
         return runWithInput("", arguments);
@@ -29,7 +38,7 @@ record Etcdctl(String endpoints) {
     }
 
     private List<String> command(String... arguments) {
-        List<String> command = new ArrayList<>(List.of(Judges.etcdctl().toString(), "--endpoints=" + endpoints));
+        List<String> command = new ArrayList<>(List.of(program.toString(), "--endpoints=" + endpoints));
         command.addAll(Arrays.asList(arguments));
         return command;
     }

@@ -31,6 +31,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
 final class TlsIT {
     private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final List<Path> CLIENTS =
+            List.of(Judges.etcdctl(), Judges.etcdctl35(), Program.CHECKOUT.resolve("bin/akkadctl"));
 
     @TempDir
     private static Path directory;
@@ -108,7 +110,7 @@ final class TlsIT {
         try (SingleMember member = SingleMember.akkadHere(
                 flags(String.join(",", https, http, unix, unixs), "--listen-metrics-urls=" + metrics))) {
             assertThat(member.endpoint()).isNotEmpty();
-            for (Path program : List.of(Judges.etcdctl(), Judges.etcdctl35())) {
+            for (Path program : CLIENTS) {
                 String cacert = "--cacert=" + authorityFile;
                 assertThat(etcdctl(program, https, cacert, "put", "k", "over https")
                                 .ok())

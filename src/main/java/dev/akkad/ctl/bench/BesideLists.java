@@ -1,10 +1,10 @@
 package dev.akkad.ctl.bench;
 
-import dev.akkad.ctl.bench.h2.Connection;
-import dev.akkad.ctl.bench.h2.Endpoint;
-import dev.akkad.ctl.bench.h2.Exchange;
-import dev.akkad.ctl.bench.h2.GrpcStatus;
-import dev.akkad.ctl.bench.h2.Loops;
+import dev.akkad.ctl.h2.Connection;
+import dev.akkad.ctl.h2.Endpoint;
+import dev.akkad.ctl.h2.Exchange;
+import dev.akkad.ctl.h2.GrpcStatus;
+import dev.akkad.ctl.h2.Loops;
 import dev.akkad.wire.pb.etcdserverpb.RangeRequest;
 import io.netty.buffer.ByteBuf;
 import java.util.List;

@@ -1,8 +1,8 @@
 package dev.akkad.ctl.bench;
 
-import dev.akkad.ctl.bench.h2.Connection;
-import dev.akkad.ctl.bench.h2.Exchange;
-import dev.akkad.ctl.bench.h2.GrpcStatus;
+import dev.akkad.ctl.h2.Connection;
+import dev.akkad.ctl.h2.Exchange;
+import dev.akkad.ctl.h2.GrpcStatus;
 import io.netty.buffer.ByteBuf;
 import io.netty.util.collection.LongObjectHashMap;
 import java.util.ArrayDeque;

@@ -1,7 +1,7 @@
 package dev.akkad.ctl.bench;
 
 import com.google.protobuf.InvalidProtocolBufferException;
-import dev.akkad.ctl.bench.h2.Connection;
+import dev.akkad.ctl.h2.Connection;
 import dev.akkad.wire.pb.etcdserverpb.LeaseGrantRequest;
 import dev.akkad.wire.pb.etcdserverpb.LeaseGrantResponse;
 import java.util.ArrayDeque;

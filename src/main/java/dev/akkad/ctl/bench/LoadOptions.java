@@ -1,6 +1,6 @@
 package dev.akkad.ctl.bench;
 
-import dev.akkad.ctl.bench.h2.Endpoint;
+import dev.akkad.ctl.h2.Endpoint;
 import java.util.List;
 import picocli.CommandLine.Option;
 

@@ -1,8 +1,8 @@
 package dev.akkad.ctl.bench;
 
-import dev.akkad.ctl.bench.h2.Connection;
-import dev.akkad.ctl.bench.h2.Endpoint;
-import dev.akkad.ctl.bench.h2.Loops;
+import dev.akkad.ctl.h2.Connection;
+import dev.akkad.ctl.h2.Endpoint;
+import dev.akkad.ctl.h2.Loops;
 import io.netty.channel.EventLoop;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;

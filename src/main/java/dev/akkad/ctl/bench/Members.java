@@ -2,9 +2,9 @@ package dev.akkad.ctl.bench;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
-import dev.akkad.ctl.bench.h2.Connection;
-import dev.akkad.ctl.bench.h2.Endpoint;
-import dev.akkad.ctl.bench.h2.Loops;
+import dev.akkad.ctl.h2.Connection;
+import dev.akkad.ctl.h2.Endpoint;
+import dev.akkad.ctl.h2.Loops;
 import dev.akkad.wire.pb.etcdserverpb.RangeRequest;
 import dev.akkad.wire.pb.etcdserverpb.StatusRequest;
 import dev.akkad.wire.pb.etcdserverpb.StatusResponse;

@@ -1,9 +1,9 @@
 package dev.akkad.ctl.bench;
 
 import com.google.protobuf.MessageLite;
-import dev.akkad.ctl.bench.h2.Connection;
-import dev.akkad.ctl.bench.h2.Exchange;
-import dev.akkad.ctl.bench.h2.GrpcStatus;
+import dev.akkad.ctl.h2.Connection;
+import dev.akkad.ctl.h2.Exchange;
+import dev.akkad.ctl.h2.GrpcStatus;
 import io.netty.buffer.ByteBuf;
 import java.util.concurrent.CompletableFuture;
 

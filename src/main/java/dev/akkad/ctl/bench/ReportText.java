@@ -1,6 +1,6 @@
 package dev.akkad.ctl.bench;
 
-import dev.akkad.ctl.bench.h2.GrpcStatus;
+import dev.akkad.ctl.h2.GrpcStatus;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;

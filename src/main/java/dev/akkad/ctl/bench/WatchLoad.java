@@ -1,7 +1,7 @@
 package dev.akkad.ctl.bench;
 
 import com.google.protobuf.ByteString;
-import dev.akkad.ctl.bench.h2.Connection;
+import dev.akkad.ctl.h2.Connection;
 import dev.akkad.wire.pb.etcdserverpb.PutRequest;
 import dev.akkad.wire.pb.etcdserverpb.WatchCreateRequest;
 import dev.akkad.wire.pb.etcdserverpb.WatchRequest;

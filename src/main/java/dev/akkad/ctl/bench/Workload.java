@@ -1,6 +1,6 @@
 package dev.akkad.ctl.bench;
 
-import dev.akkad.ctl.bench.h2.Connection;
+import dev.akkad.ctl.h2.Connection;
 import java.util.List;
 
 /** What the clients of one run do. */

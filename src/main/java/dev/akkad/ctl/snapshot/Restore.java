@@ -22,9 +22,9 @@ import java.util.List;
  *
  * @param bump how much to add to the revision, marking all before as compacted; 0 = nothing of the kind
  */
-record Restore(Path file, boolean skipHashCheck, long bump) {
+public record Restore(Path file, boolean skipHashCheck, long bump) {
     /** @return the revision at which the member will start */
-    long into(Path directory, RestoredMember member) throws IOException {
+    public long into(Path directory, RestoredMember member) throws IOException {
         try (SnapshotFile snapshot = skipHashCheck ? SnapshotFile.open(file) : SnapshotFile.openVerified(file);
                 RestoreArea area = RestoreArea.open(directory, member.identity(), DataDir.Settings.standard())) {
             snapshot.check();

@@ -13,13 +13,13 @@ import java.util.List;
  *
  * @param members of the new cluster, this one among them
  */
-record RestoredMember(Identity identity, List<MemberRecord> members) {
-    RestoredMember {
+public record RestoredMember(Identity identity, List<MemberRecord> members) {
+    public RestoredMember {
         members = List.copyOf(members);
     }
 
     /** From what etcd's tool is told; {@link IllegalArgumentException} when it contradicts itself. */
-    static RestoredMember of(String name, String initialCluster, String token, String advertisedPeerUrls) {
+    public static RestoredMember of(String name, String initialCluster, String token, String advertisedPeerUrls) {
         InitialCluster cluster = InitialCluster.parse(initialCluster);
         List<EtcdUrl> own = cluster.peerUrlsByName().get(name);
         if (own == null) {

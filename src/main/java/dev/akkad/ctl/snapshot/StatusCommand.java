@@ -1,5 +1,6 @@
 package dev.akkad.ctl.snapshot;
 
+import dev.akkad.ctl.print.Sizes;
 import dev.akkad.store.SnapshotFile;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -19,9 +20,6 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         usageHelpAutoWidth = true)
 public final class StatusCommand implements Callable<Integer> {
-    private static final String[] UNITS = {"B", "kB", "MB", "GB", "TB", "PB"};
-    private static final int UNIT = 1000;
-
     @Spec
     CommandSpec spec = CommandSpec.create();
 
@@ -71,20 +69,8 @@ public final class StatusCommand implements Callable<Integer> {
                 Integer.toHexString(status.hash()),
                 Long.toString(status.revision()),
                 Long.toString(status.totalKeys()),
-                size(status.totalBytes()),
+                Sizes.text(status.totalBytes()),
                 status.version());
-    }
-
-    /** As etcd's tools show sizes: 2.1 MB, 25 kB. */
-    static String size(long bytes) {
-        int unit = 0;
-        double value = bytes;
-        for (; Math.floor(value * 10 + 0.5) / 10 >= UNIT && unit < UNITS.length - 1; unit++) {
-            value /= UNIT;
-        }
-        double rounded = Math.floor(value * 10 + 0.5) / 10;
-        String number = String.format(Locale.ROOT, unit > 0 && rounded < 10 ? "%.1f" : "%.0f", rounded);
-        return number + " " + UNITS[unit];
     }
 
     private static String table(List<String> names, List<String> cells) {

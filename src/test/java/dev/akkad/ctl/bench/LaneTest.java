@@ -2,7 +2,7 @@ package dev.akkad.ctl.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.akkad.ctl.bench.h2.GrpcStatus;
+import dev.akkad.ctl.h2.GrpcStatus;
 import org.junit.jupiter.api.Test;
 
 class LaneTest {

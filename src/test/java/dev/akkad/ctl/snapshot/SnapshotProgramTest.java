@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.akkad.base.Bytes;
 import dev.akkad.ctl.SnapshotProgram;
+import dev.akkad.ctl.print.Sizes;
 import dev.akkad.machine.Machine;
 import dev.akkad.machine.MachineSettings;
 import dev.akkad.machine.MachineStore.Bucket;
@@ -280,6 +281,6 @@ final class SnapshotProgramTest {
     @ParameterizedTest
     @CsvSource({"0, 0 B", "999, 999 B", "1000, 1.0 kB", "24576, 25 kB", "2097152, 2.1 MB", "9950000, 10 MB"})
     void sizesReadAsEtcdsToolWritesThem(long bytes, String text) {
-        assertThat(StatusCommand.size(bytes)).isEqualTo(text);
+        assertThat(Sizes.text(bytes)).isEqualTo(text);
     }
 }

@@ -2,8 +2,8 @@ package dev.akkad.ctl.bench.compare;
 
 import dev.akkad.ctl.bench.BenchException;
 import dev.akkad.ctl.bench.Members;
-import dev.akkad.ctl.bench.h2.Endpoint;
-import dev.akkad.ctl.bench.h2.Loops;
+import dev.akkad.ctl.h2.Endpoint;
+import dev.akkad.ctl.h2.Loops;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;

@@ -9,7 +9,7 @@ import dev.akkad.ctl.bench.Members;
 import dev.akkad.ctl.bench.Probe;
 import dev.akkad.ctl.bench.Report;
 import dev.akkad.ctl.bench.UnaryLoad;
-import dev.akkad.ctl.bench.h2.Endpoint;
+import dev.akkad.ctl.h2.Endpoint;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

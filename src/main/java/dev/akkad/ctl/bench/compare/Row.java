@@ -7,7 +7,7 @@ import dev.akkad.ctl.bench.LoadOptions;
 import dev.akkad.ctl.bench.UnaryLoad;
 import dev.akkad.ctl.bench.WatchLoad;
 import dev.akkad.ctl.bench.Workload;
-import dev.akkad.ctl.bench.h2.Endpoint;
+import dev.akkad.ctl.h2.Endpoint;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;

@@ -1,0 +1,125 @@
+package dev.akkad.ctl.utl;
+
+import dev.akkad.base.Bytes;
+import dev.akkad.ctl.cli.Failure;
+import dev.akkad.ctl.cli.GoText;
+import dev.akkad.member.codec.CodecException;
+import dev.akkad.member.codec.EventCodec;
+import dev.akkad.raft.ConfigChange;
+import dev.akkad.raft.Entry;
+import dev.akkad.raft.HardState;
+import dev.akkad.raft.Membership;
+import dev.akkad.raft.RaftEvent;
+import dev.akkad.store.DataDir;
+import dev.akkad.store.LevelJournal;
+import dev.akkad.wire.EntryCodec;
+import dev.akkad.wire.RequestText;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.HexFormat;
+
+/**
+ * log dump: the Raft log as JSON lines, in the order in which it was written. An entry that a later line with the same
+ * index replaces was never committed.
+ */
+final class LogDump {
+    private final PrintStream out;
+
+    private LogDump(PrintStream out) {
+        this.out = out;
+    }
+
+    static void dump(Job job) throws Failure, IOException {
+        if (job.words().size() != 1) {
+            throw Failure.arguments("log dump requires exactly one argument");
+        }
+        Path path = Path.of(job.words().get(0));
+        SnapshotFiles.requireDataDir(path);
+        try (DataDir directory = DataDir.open(path);
+                LevelJournal journal = directory.openJournal()) {
+            LogDump dump = new LogDump(job.io().out());
+            journal.replay(journal.firstSequence(), journal.lastSequence(), record -> dump.record(record.payload()));
+        } catch (IllegalStateException e) {
+            throw new Failure(Failure.ERROR, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private void record(Bytes payload) {
+        try {
+            EventCodec.decode(payload).forEach(this::event);
+        } catch (CodecException e) {
+            throw new IllegalStateException("a record that cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    private void event(RaftEvent event) {
+        if (event instanceof RaftEvent.EntriesAppended appended) {
+            appended.entries().forEach(this::entry);
+        } else if (event instanceof RaftEvent.TermStarted started) {
+            line("{\"type\":\"term\",\"term\":" + started.term() + "}");
+        } else if (event instanceof RaftEvent.VoteCast vote) {
+            line("{\"type\":\"vote\",\"term\":" + vote.term() + ",\"candidate\":\"" + GoText.hex(vote.candidate())
+                    + "\"}");
+        } else if (event instanceof RaftEvent.Bootstrapped founded) {
+            line("{\"type\":\"founded\"," + membership(founded.membership()) + "}");
+        } else if (event instanceof RaftEvent.LogCompacted compacted) {
+            line(base("compacted", compacted.index(), compacted.term(), compacted.hardState(), compacted.membership()));
+        } else if (event instanceof RaftEvent.SnapshotInstalled installed) {
+            line(base("snapshot", installed.index(), installed.term(), installed.hardState(), installed.membership()));
+        }
+    }
+
+    private static String base(String type, long index, long term, HardState state, Membership membership) {
+        return "{\"type\":\"" + type + "\",\"index\":" + index + ",\"term\":" + term
+                + ",\"hardState\":{\"term\":" + state.term() + ",\"vote\":\"" + GoText.hex(state.votedFor()) + "\"},"
+                + membership(membership) + "}";
+    }
+
+    private static String membership(Membership membership) {
+        return "\"membership\":" + string(membership.toString());
+    }
+
+    private void entry(Entry entry) {
+        String begin = "{\"type\":\"entry\",\"index\":" + entry.index() + ",\"term\":" + entry.term();
+        if (entry.kind() == Entry.Kind.CONFIG) {
+            ConfigChange change = ConfigChange.decode(entry.data());
+            line(begin + ",\"kind\":\"config\",\"change\":\"" + change.type() + "\",\"member\":\""
+                    + GoText.hex(change.memberId()) + "\"}");
+        } else if (entry.data().isEmpty()) {
+            line(begin + ",\"kind\":\"empty\"}");
+        } else {
+            line(begin + ",\"kind\":\"command\"," + command(entry.data()) + "}");
+        }
+    }
+
+    private static String command(Bytes data) {
+        try {
+            EntryCodec.Decoded decoded = EntryCodec.decode(data);
+            return "\"request\":" + string(RequestText.of(decoded.requestId(), decoded.request()));
+        } catch (IllegalArgumentException e) {
+            return "\"bytes\":\"" + HexFormat.of().formatHex(data.unsafeArray()) + "\"";
+        }
+    }
+
+    private static String string(String text) {
+        StringBuilder quoted = new StringBuilder("\"");
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == '"' || c == '\\') {
+                quoted.append('\\').append(c);
+            } else if (c < ' ') {
+                quoted.append(String.format("\\u%04x", (int) c));
+            } else {
+                quoted.append(c);
+            }
+        }
+        return quoted.append('"').toString();
+    }
+
+    private void line(String json) {
+        byte[] bytes = (json + "\n").getBytes(StandardCharsets.UTF_8);
+        out.write(bytes, 0, bytes.length);
+    }
+}
