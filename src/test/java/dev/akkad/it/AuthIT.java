@@ -182,7 +182,7 @@ final class AuthIT {
         same(ctl, save + " --user root:rp");
     }
 
-    /** In calls that do not go through the log, 3.5 tells the reason as its auth store does; since 3.6 as everywhere. */
+    /** Without the log between, 3.5 tells the reason in the words of its auth store; since 3.6 as everywhere. */
     private static void refused(Ctl ctl, String line, String reason) {
         assertThat(run(etcd, ctl, "", line).stderr())
                 .contains("Error: rpc error: code = Unknown desc = auth: " + reason);

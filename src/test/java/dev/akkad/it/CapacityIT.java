@@ -3,8 +3,12 @@ package dev.akkad.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
@@ -17,7 +21,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * How much a member holds. By default a slice of it; with {@code -Dakkad.it.capacity=full} the whole: a million keys in
- * a heap of 1 GiB, and a million puts whose history is compacted away as they come.
+ * a heap of 1 GiB, a million puts whose history is compacted away as they come, and a snapshot of a gibibyte.
  */
 @Timeout(value = 30, unit = TimeUnit.MINUTES)
 final class CapacityIT {
@@ -30,6 +34,12 @@ final class CapacityIT {
 
     /** Promised for a million keys, so the less for a slice of them. */
     private static final Duration RESTART_LIMIT = Duration.ofSeconds(15);
+
+    /** More than any heap of these tests, so that nobody can hold it. */
+    private static final int SNAPSHOT_VALUES = FULL ? 16_384 : 5_120;
+
+    private static final int SNAPSHOT_VALUE_BYTES = 64 * 1024;
+    private static final Duration SNAPSHOT_LIMIT = Duration.ofMinutes(10);
 
     private final Random random = new Random(1);
 
@@ -98,6 +108,75 @@ final class CapacityIT {
             assertThat(peak.bytes()).isLessThan(DISK_BYTES_MAX);
             cluster.passed();
         }
+    }
+
+    @Test
+    void aSnapshotLargerThanEveryHeapIsSavedLookedAtAndRestored() throws IOException {
+        try (ProcessCluster cluster = ProcessCluster.create(1);
+                ProcessCluster restored = ProcessCluster.create(1)) {
+            MemberProcess member = cluster.member(0).environment("AKKAD_JAVA_OPTS", "-Xmx256m");
+            cluster.startAll();
+            byte[] value = new byte[SNAPSHOT_VALUE_BYTES];
+            try (Bulk bulk = new Bulk(member.endpoint())) {
+                for (int i = 0; i < SNAPSHOT_VALUES; i++) {
+                    random.nextBytes(value);
+                    bulk.put(key(i), ByteString.copyFrom(value));
+                    if (i % 100 == 99) {
+                        bulk.await();
+                    }
+                }
+                bulk.await();
+            }
+            String hash = cluster.client(0).hash();
+            long before = member.peakResidentBytes();
+            Path file = cluster.directory().resolve("large.db");
+            new Etcdctl(member.endpoint())
+                    .run(SNAPSHOT_LIMIT, "snapshot", "save", file.toString())
+                    .ok();
+            long saving = member.peakResidentBytes();
+            member.kill();
+
+            long status = peakOf("status", file.toString());
+            MemberProcess next = restored.member(0).environment("AKKAD_JAVA_OPTS", "-Xmx256m");
+            long restoring = peakOf(
+                    "restore",
+                    file.toString(),
+                    "--name=" + next.name(),
+                    "--data-dir=" + next.dataDirectory(),
+                    "--initial-cluster=" + restored.initialCluster(),
+                    "--initial-advertise-peer-urls=" + next.peerUrl());
+            restored.startAll();
+            assertThat(restored.client(0).hash()).isEqualTo(hash);
+            report(
+                    "a snapshot of %s: the member had %s before and %s while it was saved, in a heap of 256 MiB; "
+                            + "status took %s, restore %s, each in a heap of 64 MiB",
+                    mebibytes(Files.size(file)),
+                    mebibytes(before),
+                    mebibytes(saving),
+                    mebibytes(status),
+                    mebibytes(restoring));
+            assertThat(Files.size(file)).isGreaterThan(256L << 20);
+            cluster.passed();
+            restored.passed();
+        }
+    }
+
+    /** @return the memory that {@code akkad snapshot …} took at most, in a heap of 64 MiB */
+    private static long peakOf(String... arguments) throws IOException {
+        List<String> command =
+                new ArrayList<>(List.of(Program.AKKAD.executable().toString(), "snapshot"));
+        command.addAll(List.of(arguments));
+        ProcessBuilder builder = new ProcessBuilder(command).inheritIO();
+        builder.environment().put("JAVA_TOOL_OPTIONS", "-Xmx64m");
+        Process process = builder.start();
+        Leftovers.watch(process);
+        AtomicLong peak = new AtomicLong();
+        Eventually.holds("it is done: " + command, SNAPSHOT_LIMIT, () -> {
+            peak.accumulateAndGet(MemberProcess.peakResidentBytes(process.pid()), Math::max);
+            return !process.isAlive();
+        });
+        assertThat(process.exitValue()).as("%s", command).isZero();
+        return peak.get();
     }
 
     /** 32 bytes, in no order. */

@@ -176,12 +176,16 @@ final class MemberProcess implements AutoCloseable {
 
     /** Most memory this process ever had in use at once, 0 where the system does not tell. */
     long peakResidentBytes() {
-        try (var lines = Files.lines(Path.of("/proc/" + pid() + "/status"))) {
+        return peakResidentBytes(pid());
+    }
+
+    static long peakResidentBytes(long pid) {
+        try (var lines = Files.lines(Path.of("/proc/" + pid + "/status"))) {
             return lines.filter(line -> line.startsWith("VmHWM:"))
                     .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) * 1024)
                     .findFirst()
                     .orElse(0);
-        } catch (IOException e) {
+        } catch (IOException | UncheckedIOException e) {
             return 0;
         }
     }
