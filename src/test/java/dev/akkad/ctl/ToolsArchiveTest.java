@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** How often the launcher makes the archive of the command line: with a Java that only writes down how it was called. */
+/** How often the launcher makes the archive of the command line; its Java only writes down how it was called. */
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
 final class ToolsArchiveTest {
     private static final String JAVA = """
@@ -85,7 +85,8 @@ final class ToolsArchiveTest {
     @Test
     void manyCommandsAtOnceMakeOneArchive() throws IOException, InterruptedException {
         Path gate = root.resolve("gate");
-        assertThat(new ProcessBuilder("mkfifo", gate.toString()).start().waitFor()).isZero();
+        assertThat(new ProcessBuilder("mkfifo", gate.toString()).start().waitFor())
+                .isZero();
         for (int i = 0; i < 20; i++) {
             assertThat(start("akkadctl", gate.toString(), "version").waitFor()).isZero();
         }
@@ -97,6 +98,10 @@ final class ToolsArchiveTest {
         assertThat(start("akkadctl", gate.toString(), "version").waitFor()).isZero();
 
         assertThat(trainings()).isEqualTo(1);
-        assertThat(Files.readAllLines(calls)).hasSize(22).last().asString().contains("-XX:SharedArchiveFile=" + archive);
+        assertThat(Files.readAllLines(calls))
+                .hasSize(22)
+                .last()
+                .asString()
+                .contains("-XX:SharedArchiveFile=" + archive);
     }
 }
