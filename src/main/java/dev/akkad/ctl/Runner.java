@@ -13,8 +13,10 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
 /** From a command line to an exit code, for both programs. */
 final class Runner {
@@ -34,6 +36,8 @@ final class Runner {
                 new BufferedOutputStream(new FileOutputStream(FileDescriptor.out), OUTPUT_BYTES),
                 false,
                 StandardCharsets.UTF_8);
+        // Programs that a command runs write to the same place.
+        System.setOut(out);
         return new Io(System.in, out, System.err, Boolean.getBoolean("akkad.terminal"));
     }
 
@@ -41,8 +45,12 @@ final class Runner {
             throws InterruptedException {
         try {
             // `help lease grant` is `lease grant --help`.
-            boolean isHelp = !arguments.isEmpty() && arguments.get(0).equals("help");
-            List<String> words = isHelp ? arguments.subList(1, arguments.size()) : arguments;
+            List<String> words = new ArrayList<>(arguments);
+            boolean isHelp = arguments.stream()
+                            .filter(argument -> !argument.startsWith("-"))
+                            .findFirst()
+                            .equals(Optional.of("help"))
+                    && words.remove("help");
             Parsed<C> line = new Parser<>(root, globals).parse(words);
             Command.Action<C> action = line.command().action();
             if (action == null || isHelp || line.values().isSet("help")) {

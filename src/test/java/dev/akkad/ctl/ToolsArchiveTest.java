@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** How often the launcher makes the archive of the command line: with a Java that only writes down how it was called. */
+/** How often the launcher makes the archive of the command line; its Java only writes down how it was called. */
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
 final class ToolsArchiveTest {
     private static final String JAVA = """

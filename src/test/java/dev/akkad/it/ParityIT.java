@@ -38,6 +38,7 @@ final class ParityIT {
             "history",
             "diff",
             "tree",
+            "options",
             "export",
             "import",
             "downgrade validate",

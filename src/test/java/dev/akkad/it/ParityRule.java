@@ -54,24 +54,24 @@ enum ParityRule {
             (line, judge) -> judge.stderr().contains(" is healthy: "),
             judge -> judge.withStdout(judge.stderr()).withStderr(""),
             UnaryOperator.identity()),
-    TABLE_BORDERS(
-            "3.4 draws tables with +, - and |",
-            (line, judge) -> judge.stdout().startsWith("+--"),
-            judge -> judge.withStdout(cells(judge.stdout())),
-            ours -> ours.withStdout(cells(ours.stdout()))),
     STATUS_COLUMNS(
             "status of 3.6 and newer tells more",
             (line, judge) -> line.isOf("endpoint status"),
             judge -> judge.withStdout(StatusColumns.ofOld(judge.stdout())),
             ours -> ours.withStdout(StatusColumns.ofNew(ours.stdout()))),
+    TABLE_BORDERS(
+            "3.4 draws tables with +, - and |",
+            (line, judge) -> judge.stdout().startsWith("+--"),
+            judge -> judge.withStdout(cells(judge.stdout())),
+            ours -> ours.withStdout(cells(ours.stdout()))),
     HASH_REVISION(
             "hashkv of 3.6 and newer tells the revision",
             (line, judge) -> line.isOf("endpoint hashkv"),
-            judge -> judge.withStdout(cells(judge.stdout())),
-            ours -> ours.withStdout(withoutLines(cells(ours.stdout()), "\"HashRevision\" : .*")
+            judge -> judge.withStdout(hash(cells(judge.stdout()))),
+            ours -> ours.withStdout(hash(withoutLines(cells(ours.stdout()), "\"HashRevision\" : .*")
                     .replaceAll(" HASH_REVISION", "")
                     .replaceAll("(ENDPOINT,? \\d+),? \\d+\\n", "$1\n")
-                    .replaceAll(",\"hash_revision\":\\d+", ""))),
+                    .replaceAll(",\"hash_revision\":\\d+", "")))),
     DEFRAG_TIME(
             "defrag of 3.6 and newer tells how long it took",
             (line, judge) -> line.isOf("defrag"),
@@ -90,6 +90,21 @@ enum ParityRule {
             (line, judge) -> judge.stdout().contains("\"Revision\" : 0\n"),
             judge -> judge.withStdout(judge.stdout().replace("\"Revision\" : 0\n", "")),
             UnaryOperator.identity()),
+    TIME_WIDTH(
+            "how wide a table is for the time that something took",
+            (line, judge) -> line.isOf("endpoint health") && judge.stdout().contains("\u2502"),
+            judge -> judge.withStdout(cells(judge.stdout())),
+            ours -> ours.withStdout(cells(ours.stdout()))),
+    ROOT_ROLE(
+            "how it is said that the role root may do anything",
+            (line, judge) -> line.isOf("root:pw role get root"),
+            judge -> judge.withStdout(withoutLines(judge.stdout(), "\\t\\[, <open ended>.*")),
+            ours -> ours.withStdout(withoutLines(ours.stdout(), "\\t\\[, <open ended>.*"))),
+    WATCH_INPUT(
+            "3.4 begins the end of a watch's input with a capital letter",
+            (line, judge) -> judge.is34() && line.isOf("watch"),
+            judge -> judge.withStderr(judge.stderr().replace("Error: Error reading", "Error: error reading")),
+            UnaryOperator.identity()),
     HEX_IDS(
             "--hex shows ids too",
             (line, judge) -> line.words().contains("--hex"),
@@ -98,7 +113,7 @@ enum ParityRule {
     RANGE_WARNING(
             "del with two keys warns",
             (line, judge) -> line.isOf("del p/1 p/3"),
-            UnaryOperator.identity(),
+            judge -> judge.withStderr(withoutLines(judge.stderr(), "In etcd v3\\.6, .*")),
             ours -> ours.withStderr(withoutLines(ours.stderr(), "Warning: .*"))),
     ALARM_HEADER_3_4(
             "fields of alarms end etcdctl 3.4, whose server answers without a header",
@@ -172,6 +187,11 @@ enum ParityRule {
                 .filter(row -> !row.isEmpty())
                 .map(row -> row + "\n")
                 .collect(Collectors.joining());
+    }
+
+    /** It is over ids of leases too. */
+    private static String hash(String text) {
+        return text.replaceAll("(ENDPOINT,? )\\d+", "$1HASH");
     }
 
     private static String hexIds(String text) {

@@ -25,8 +25,7 @@ import org.jspecify.annotations.Nullable;
 /** A tool and a server of its own, whose ids are taken out of what the tool prints. */
 final class ParitySide {
     private static final Duration LIMIT = Duration.ofSeconds(10);
-    private static final Pattern GRANTED =
-            Pattern.compile("lease ([0-9a-f]{16}) granted|\"ID\":(\\d+)|\"ID\" : (\\d+)");
+    private static final Pattern LEASE = Pattern.compile("\"id\":(-?\\d+)");
     private static final Pattern MEMBER = Pattern.compile("\"cluster_id\":(\\d+),\"member_id\":(\\d+)");
 
     private final ProcessCluster server;
@@ -118,8 +117,8 @@ final class ParitySide {
     private ParityRun seen(ParityLine line, int exit, byte[] out, byte[] err, String tool) {
         boolean isBinary = line.format().equals("protobuf") && exit == 0;
         String stdout = isBinary ? fields(out) : new String(out, StandardCharsets.UTF_8);
-        if (exit == 0 && line.isOf("lease grant") && !isBinary) {
-            remember(stdout);
+        if (line.isOf("lease grant")) {
+            learnLeases();
         }
         return new ParityRun(exit, neutral(stdout), neutral(new String(err, StandardCharsets.UTF_8)), tool);
     }
@@ -133,13 +132,16 @@ final class ParitySide {
         }
     }
 
-    private void remember(String granted) {
-        Matcher id = GRANTED.matcher(granted);
-        if (id.find()) {
-            leases.add(
-                    id.group(1) != null
-                            ? Long.parseUnsignedLong(id.group(1), 16)
-                            : Long.parseLong(id.group(2) != null ? id.group(2) : id.group(3)));
+    /** At most one is new; in some formats its id is not shown. */
+    private void learnLeases() {
+        Matcher ids = LEASE.matcher(new Etcdctl(server.endpoints())
+                .run("lease", "list", "-w", "json")
+                .ok());
+        while (ids.find()) {
+            long id = Long.parseLong(ids.group(1));
+            if (!leases.contains(id)) {
+                leases.add(id);
+            }
         }
     }
 
@@ -170,7 +172,7 @@ final class ParitySide {
                 .replaceAll("\\b[0-9.]+[mµ]s\\b", "TIME")
                 .replaceAll("(\"hash\":|\"Hash\" : )\\d+", "$1HASH")
                 .replaceAll("remaining\\(\\d+s\\)", "remaining(Rs)")
-                .replaceAll("(\"ttl\":)\\d{3,}", "$1R");
+                .replaceAll("(\"ttl\":|\"TTL\" : )\\d{3,}", "$1R");
     }
 
     private static String id(String text, long id, String name) {

@@ -160,7 +160,7 @@ public final class Client implements AutoCloseable {
         } catch (RpcException e) {
             // Who names a user where nobody is asked for one is let in, as by etcd's client.
             if (!e.text().equals(AUTH_IS_OFF)) {
-                throw e;
+                throw e.ofAuthentication();
             }
         }
     }

@@ -29,6 +29,7 @@ public final class RpcException extends Exception {
     private final int code;
     private final String text;
     private final String tried;
+    private boolean ofAuthentication;
 
     RpcException(int code, String text, String tried) {
         super(text, null, false, false);
@@ -55,6 +56,18 @@ public final class RpcException extends Exception {
     /** The server's words alone. */
     public String text() {
         return text;
+    }
+
+    /** The same, of the call that asks for a token before the one that was made. */
+    RpcException ofAuthentication() {
+        RpcException same = new RpcException(code, text, tried);
+        same.ofAuthentication = true;
+        return same;
+    }
+
+    /** Whether it was not the call that failed, but what has to come before it: the user is not who he says. */
+    public boolean isOfAuthentication() {
+        return ofAuthentication;
     }
 
     /** Endpoints that could not be reached, and why; empty if that is not the matter. */

@@ -148,7 +148,7 @@ final class EndpointCommands {
 
     private static void hashKv(Session session) throws Failure, InterruptedException {
         List<Printer.At<HashKVResponse>> members = new ArrayList<>();
-        boolean isComplete = true;
+        String lastError = "";
         HashKVRequest request = HashKVRequest.newBuilder()
                 .setRevision(session.flags().number("rev"))
                 .build();
@@ -158,12 +158,12 @@ final class EndpointCommands {
                 members.add(new Printer.At<>(address.text(), hash));
             } catch (RpcException e) {
                 failed(session, "Failed to get the hash of endpoint " + address.text(), e);
-                isComplete = false;
+                lastError = String.valueOf(e.getMessage());
             }
         }
         session.printer().hashKv(members);
-        if (!isComplete) {
-            throw Failure.silent(Failure.ERROR);
+        if (!lastError.isEmpty()) {
+            throw new Failure(Failure.ERROR, lastError);
         }
     }
 

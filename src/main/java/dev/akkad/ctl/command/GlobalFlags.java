@@ -87,7 +87,7 @@ public final class GlobalFlags {
             List<Address> addresses =
                     values.list("endpoints").stream().map(Address::parse).toList();
             if (addresses.isEmpty()) {
-                throw new Failure(Failure.ERROR, "etcdclient: no available endpoints");
+                throw new Failure(Failure.BAD_CONNECTION, "etcdclient: no available endpoints");
             }
             return addresses;
         } catch (IllegalArgumentException e) {

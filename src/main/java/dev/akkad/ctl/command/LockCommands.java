@@ -41,7 +41,7 @@ final class LockCommands {
 
     private static void lock(Session session) throws Failure, InterruptedException {
         if (session.words().isEmpty()) {
-            throw Failure.arguments("lock takes one lock name argument and an optional command to execute");
+            throw Failure.arguments("lock takes a lock name argument and an optional command to execute");
         }
         List<String> command = session.words().subList(1, session.words().size());
         Seat seat = Seat.of(session, session.word(0), session.flags().number("ttl"));

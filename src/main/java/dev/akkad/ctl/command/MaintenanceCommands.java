@@ -9,7 +9,9 @@ import dev.akkad.ctl.client.Client;
 import dev.akkad.ctl.client.Deadline;
 import dev.akkad.ctl.client.RpcException;
 import dev.akkad.ctl.client.Rpcs.MaintenanceCalls;
+import dev.akkad.wire.pb.etcdserverpb.AlarmMember;
 import dev.akkad.wire.pb.etcdserverpb.AlarmRequest;
+import dev.akkad.wire.pb.etcdserverpb.AlarmResponse;
 import dev.akkad.wire.pb.etcdserverpb.DefragmentRequest;
 import dev.akkad.wire.pb.etcdserverpb.DowngradeRequest;
 import dev.akkad.wire.pb.etcdserverpb.MoveLeaderRequest;
@@ -76,11 +78,17 @@ final class MaintenanceCommands {
 
     private static void disarm(Session session) throws Failure, InterruptedException {
         session.requireWords(0, "alarm disarm command accepts no arguments");
-        // All of all members: what a zero stands for.
-        AlarmRequest request = AlarmRequest.newBuilder()
-                .setAction(AlarmRequest.AlarmAction.DEACTIVATE)
-                .build();
-        session.printer().alarm(session.call(MaintenanceCalls.ALARM, request));
+        AlarmResponse.Builder disarmed = AlarmResponse.newBuilder();
+        AlarmResponse raised = session.call(MaintenanceCalls.ALARM, AlarmRequest.getDefaultInstance());
+        for (AlarmMember alarm : raised.getAlarmsList()) {
+            AlarmRequest request = AlarmRequest.newBuilder()
+                    .setAction(AlarmRequest.AlarmAction.DEACTIVATE)
+                    .setMemberID(alarm.getMemberID())
+                    .setAlarm(alarm.getAlarm())
+                    .build();
+            disarmed.addAllAlarms(session.call(MaintenanceCalls.ALARM, request).getAlarmsList());
+        }
+        session.printer().alarm(disarmed.build());
     }
 
     private static void defragment(Session session) throws Failure, InterruptedException {

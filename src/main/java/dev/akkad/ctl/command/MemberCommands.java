@@ -93,7 +93,30 @@ final class MemberCommands {
         if (urls.isEmpty()) {
             throw Failure.arguments("member peer urls not provided");
         }
-        return List.of(urls.split(",", -1));
+        List<String> all = List.of(urls.split(",", -1));
+        for (String url : all) {
+            requirePeerUrl(url);
+        }
+        return all;
+    }
+
+    /** What no server would take is not sent, as by etcd's client. */
+    private static void requirePeerUrl(String url) throws Failure {
+        int mark = url.indexOf("://");
+        String scheme = mark < 0 ? "" : url.substring(0, mark);
+        if (!List.of("http", "https", "unix", "unixs").contains(scheme)) {
+            throw new Failure(Failure.ERROR, "URL scheme must be http, https, unix, or unixs: " + url);
+        }
+        String place = url.substring(mark + 3);
+        int slash = place.indexOf('/');
+        String host = slash < 0 ? place : place.substring(0, slash);
+        boolean isFile = scheme.startsWith("unix");
+        if (!isFile && !host.matches(".*:\\d+")) {
+            throw new Failure(Failure.ERROR, "URL address does not have the form \"host:port\": " + url);
+        }
+        if (!isFile && slash >= 0) {
+            throw new Failure(Failure.ERROR, "URL must not contain a path: " + url);
+        }
     }
 
     /** What the new member is to be started with. */

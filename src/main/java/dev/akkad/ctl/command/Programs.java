@@ -23,6 +23,7 @@ final class Programs {
             Process process = builder.start();
             if (!isOurs) {
                 process.getInputStream().transferTo(io.out());
+                io.out().flush();
             }
             return process.waitFor();
         } catch (IOException e) {

@@ -156,7 +156,9 @@ public final class Session implements AutoCloseable {
 
     /** @param text instead of the exception's own */
     static Failure failure(int exitCode, String text, RpcException e) {
-        Failure failure = new Failure(exitCode, text);
+        Failure failure = e.isOfAuthentication()
+                ? new Failure(Failure.BAD_CONNECTION, String.valueOf(e.getMessage()))
+                : new Failure(exitCode, text);
         return e.tried().isEmpty() ? failure : failure.withHint("akkadctl: no connection: " + e.tried());
     }
 

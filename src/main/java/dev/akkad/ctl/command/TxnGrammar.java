@@ -18,8 +18,10 @@ import java.util.regex.Pattern;
 /** The lines of a transaction: {@code mod("key") > "7"}, and {@code get}, {@code put} or {@code del} with flags. */
 final class TxnGrammar {
     private static final Pattern WORD = Pattern.compile("\"(?:[^\"\\\\]|\\\\.)*\"|'[^']*'|[^'\"\\s]\\S*[^'\"\\s]?");
-    private static final Pattern COMPARE = Pattern.compile(
-            "(\"(?:[^\"\\\\]|\\\\.)*\"|`[^`]*`)\\s*\\)\\s*(\\S+)\\s+(\"(?:[^\"\\\\]|\\\\.)*\"|`[^`]*`).*");
+    private static final String QUOTED = "(\"(?:[^\"\\\\]|\\\\.)*\"|`[^`]*`)";
+    private static final Pattern KEY = Pattern.compile(QUOTED + "\\s*\\)\\s*(.*)");
+    private static final Pattern SIGN = Pattern.compile("(\\S+)\\s*(.*)");
+    private static final Pattern VALUE = Pattern.compile(QUOTED + ".*");
     private static final Command<Session> REQUESTS =
             Command.group("txn", "", List.of(KeyCommands.GET, KeyCommands.PUT, KeyCommands.DEL));
 
@@ -55,14 +57,18 @@ final class TxnGrammar {
             throw invalid("malformed comparison: " + line);
         }
         String target = line.substring(0, parenthesis);
-        Matcher matcher = COMPARE.matcher(line.substring(parenthesis + 1));
-        if (!matcher.matches()) {
-            throw invalid("malformed comparison: " + line);
+        Matcher key = KEY.matcher(line.substring(parenthesis + 1));
+        Matcher sign = SIGN.matcher(key.matches() ? key.group(2) : "");
+        Matcher value = VALUE.matcher(sign.matches() ? sign.group(2) : "");
+        if (!value.matches()) {
+            String found = key.matches() ? key.group(1) : "\"\"";
+            throw invalid("malformed comparison: " + line + "; got " + target + "(" + found + ") "
+                    + (sign.matches() ? sign.group(1) : "") + " \"\"");
         }
-        Compare.Builder compare = Compare.newBuilder().setResult(result(matcher.group(2), line));
+        Compare.Builder compare = Compare.newBuilder().setResult(result(sign.group(1), line));
         try {
-            compare.setKey(GoUnquote.bytes(matcher.group(1)));
-            target(compare, target, GoUnquote.bytes(matcher.group(3)), line);
+            compare.setKey(GoUnquote.bytes(key.group(1)));
+            target(compare, target, GoUnquote.bytes(value.group(1)), line);
         } catch (IllegalArgumentException e) {
             throw invalid("invalid txn compare request: " + line);
         }

@@ -270,7 +270,7 @@ final class FieldsPrinter extends Printer {
     @Override
     public void roleList(AuthRoleListResponse response) {
         header(response.getHeader());
-        out.print("\"Role\" :");
+        out.print("\"Roles\" :");
         for (String role : response.getRolesList()) {
             out.print(" " + GoText.quote(role));
         }
