@@ -52,8 +52,13 @@ final class AkkadutlTest {
                 .isEqualTo("{\"hash\":4274620730,\"revision\":23,\"totalKey\":146,\"totalSize\":180224,"
                         + "\"version\":\"\"}\n");
         assertThat(run("snapshot", "status", file, "-w", "fields").out())
-                .isEqualTo("\"Hash\" : 4274620730\n\"Revision\" : 23\n\"Keys\" : 146\n"
-                        + "\"Size\" : 180224\n\"Version\" : \n");
+                .isEqualTo("""
+                        "Hash" : 4274620730
+                        "Revision" : 23
+                        "Keys" : 146
+                        "Size" : 180224
+                        "Version" :\s
+                        """);
         assertThat(run("snapshot", "status", file, "-w", "table").out()).contains("│ fec9893a │       23 │");
         assertThat(run("snapshot", "status", file, "-w", "protobuf").exit()).isEqualTo(4);
     }
@@ -81,7 +86,8 @@ final class AkkadutlTest {
                 .singleElement()
                 .asString()
                 .startsWith("{\"type\":\"snapshot\",\"index\":1,\"term\":1,");
-        assertThat(run("migrate", "--data-dir", directory, "--target-version", "3.6").exit())
+        assertThat(run("migrate", "--data-dir", directory, "--target-version", "3.6")
+                        .exit())
                 .isZero();
     }
 

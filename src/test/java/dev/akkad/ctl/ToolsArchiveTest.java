@@ -85,7 +85,8 @@ final class ToolsArchiveTest {
     @Test
     void manyCommandsAtOnceMakeOneArchive() throws IOException, InterruptedException {
         Path gate = root.resolve("gate");
-        assertThat(new ProcessBuilder("mkfifo", gate.toString()).start().waitFor()).isZero();
+        assertThat(new ProcessBuilder("mkfifo", gate.toString()).start().waitFor())
+                .isZero();
         for (int i = 0; i < 20; i++) {
             assertThat(start("akkadctl", gate.toString(), "version").waitFor()).isZero();
         }
@@ -97,6 +98,10 @@ final class ToolsArchiveTest {
         assertThat(start("akkadctl", gate.toString(), "version").waitFor()).isZero();
 
         assertThat(trainings()).isEqualTo(1);
-        assertThat(Files.readAllLines(calls)).hasSize(22).last().asString().contains("-XX:SharedArchiveFile=" + archive);
+        assertThat(Files.readAllLines(calls))
+                .hasSize(22)
+                .last()
+                .asString()
+                .contains("-XX:SharedArchiveFile=" + archive);
     }
 }

@@ -97,7 +97,8 @@ final class ParitySide {
                 Leftovers.watch(process);
                 if (!process.waitFor(LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {
                     Shell.destroy(process);
-                    return new ParityRun(-1, "did not end\n", "", program.getFileName().toString());
+                    return new ParityRun(
+                            -1, "did not end\n", "", program.getFileName().toString());
                 }
                 String name = program.getFileName().toString();
                 return seen(line, process.exitValue(), Files.readAllBytes(out), Files.readAllBytes(err), name);

@@ -75,7 +75,9 @@ final class SnapshotCommand {
         if (e instanceof NoSuchFileException) {
             return "open " + part + ": no such file or directory";
         }
-        return e instanceof AccessDeniedException ? "open " + part + ": permission denied" : String.valueOf(e.getMessage());
+        return e instanceof AccessDeniedException
+                ? "open " + part + ": permission denied"
+                : String.valueOf(e.getMessage());
     }
 
     /** Writes what comes, on the thread it comes on: the server is held up by a slow disk. */
