@@ -9,6 +9,8 @@ import dev.akkad.wire.Requests;
 import dev.akkad.wire.pb.etcdserverpb.AlarmRequest;
 import dev.akkad.wire.pb.etcdserverpb.DefragmentResponse;
 import dev.akkad.wire.pb.etcdserverpb.HashKVRequest;
+import dev.akkad.wire.pb.etcdserverpb.MoveLeaderRequest;
+import dev.akkad.wire.pb.etcdserverpb.MoveLeaderResponse;
 import dev.akkad.wire.pb.etcdserverpb.StatusResponse;
 
 /** {@code etcdserverpb.Maintenance}, as far as it is served. */
@@ -59,6 +61,17 @@ final class MaintenanceCalls {
         call.member()
                 .defragment(call.reply(
                         (same, done) -> same.complete(DefragmentResponse.getDefaultInstance()), Response.class));
+    }
+
+    /** The answer has no header, as in etcd. */
+    static void moveLeader(GrpcCall call, byte[] message) throws InvalidProtocolBufferException {
+        long target = MoveLeaderRequest.parseFrom(message).getTargetID();
+        call.member()
+                .moveLeader(
+                        target,
+                        call.reply(
+                                (same, done) -> same.complete(MoveLeaderResponse.getDefaultInstance()),
+                                Response.class));
     }
 
     static void hash(GrpcCall call, byte[] emptyMessage) {

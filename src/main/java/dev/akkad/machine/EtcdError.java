@@ -45,6 +45,13 @@ public enum EtcdError {
     CANCELED(Code.CANCELLED, "etcdserver: request canceled"),
     CORRUPT(Code.DATA_LOSS, "etcdserver: corrupt cluster"),
     LEARNER_RPC_NOT_SUPPORTED(Code.FAILED_PRECONDITION, "etcdserver: rpc not supported for learner"),
+    BAD_TRANSFEREE(Code.FAILED_PRECONDITION, "etcdserver: bad leader transferee"),
+    TIMEOUT_LEADER_TRANSFER(Code.UNKNOWN, "etcdserver: request timed out, leader transfer took too long"),
+    MEMBER_URLS_INVALID(Code.INVALID_ARGUMENT, "etcdserver: given member URLs are invalid"),
+    NOT_ENOUGH_STARTED(Code.UNKNOWN, "etcdserver: re-configuration failed due to not enough started members"),
+    UNHEALTHY(Code.UNAVAILABLE, "etcdserver: unhealthy cluster"),
+    LEARNER_NOT_READY(
+            Code.FAILED_PRECONDITION, "etcdserver: can only promote a learner member which is in sync with leader"),
     MEMBER_NOT_FOUND(Code.NOT_FOUND, "etcdserver: member not found"),
     MEMBER_ID_EXISTS(Code.FAILED_PRECONDITION, "etcdserver: member ID already exist"),
     PEER_URL_EXISTS(Code.FAILED_PRECONDITION, "etcdserver: Peer URLs already exists"),

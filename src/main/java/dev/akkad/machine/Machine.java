@@ -14,6 +14,7 @@ import dev.akkad.mvcc.Keyspace;
 import dev.akkad.mvcc.KeyspaceHash;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -100,7 +101,7 @@ public final class Machine {
                 return new Outcome.Refused(error);
             }
             members.apply(change);
-            return new Outcome.Done(new Response.Done(keyspace.revision()));
+            return new Outcome.Done(new Response.Members(keyspace.revision(), change.memberId(), members.all()));
         });
     }
 
@@ -177,7 +178,12 @@ public final class Machine {
 
     /** Why a change of the membership would be refused as things stand here. */
     public Optional<EtcdError> validate(MemberChange change) {
-        return Optional.ofNullable(members.check(change));
+        return Optional.ofNullable(members.validate(change));
+    }
+
+    /** Whether enough members have started for a change of the membership (etcd's strict check). */
+    public boolean hasEnoughStarted(MemberChange change) {
+        return StartedMembers.areEnough(members.all(), change);
     }
 
     /** Whether a request changes nothing, so that {@link #read} answers it. */
@@ -342,6 +348,11 @@ public final class Machine {
     /** By ascending unsigned id. */
     public List<MemberRecord> members() {
         return members.all();
+    }
+
+    /** Who was a member once and must not come back. */
+    public SortedSet<Long> removedMembers() {
+        return members.removed();
     }
 
     /** Such as {@code 3.7.0}; empty until the leader fixed it. */

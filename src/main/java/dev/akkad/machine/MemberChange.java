@@ -14,6 +14,7 @@ import java.util.List;
  */
 public record MemberChange(Kind kind, long memberId, List<String> peerUrls) {
     private static final int PEER_URL = 1;
+    private static final int REQUEST_ID = 2;
 
     /** Order as in Raft's own kinds of change. */
     public enum Kind {
@@ -28,11 +29,32 @@ public record MemberChange(Kind kind, long memberId, List<String> peerUrls) {
         peerUrls = List.copyOf(peerUrls);
     }
 
-    /** What travels through the log beside kind and id: a protobuf message with repeated string 1. */
-    public Bytes context() {
+    /**
+     * What travels through the log beside kind and id: a protobuf message with repeated string 1, int64 2.
+     *
+     * @param requestId joins the entry to whoever waits for its outcome, 0 = nobody
+     */
+    public Bytes context(long requestId) {
         ProtoWriter writer = new ProtoWriter(64);
         peerUrls.forEach(url -> writer.stringElement(PEER_URL, url));
-        return writer.toBytes();
+        return writer.varint(REQUEST_ID, requestId).toBytes();
+    }
+
+    /** The id that {@link #context} was given. */
+    public static long requestId(Bytes context) {
+        ProtoReader reader = new ProtoReader(context);
+        while (reader.next()) {
+            if (reader.field() == REQUEST_ID) {
+                return reader.varint();
+            }
+            reader.skip();
+        }
+        return 0;
+    }
+
+    /** Whether it alters who votes. */
+    public boolean isAddition() {
+        return kind == Kind.ADD || kind == Kind.ADD_LEARNER;
     }
 
     /** The change that {@link #context} was taken from. */

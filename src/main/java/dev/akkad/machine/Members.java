@@ -4,8 +4,11 @@ import dev.akkad.base.Bytes;
 import dev.akkad.base.Checks;
 import dev.akkad.machine.MachineStore.Bucket;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** Who belongs to the cluster, who did once, and the version all support: one writer, read by any thread. */
@@ -17,6 +20,7 @@ final class Members {
     private final MachineStore store;
     private final int learnersMax;
     private volatile List<MemberRecord> members;
+    private volatile SortedSet<Long> removed;
     private volatile String clusterVersion;
 
     Members(MachineStore store, int learnersMax) {
@@ -26,6 +30,9 @@ final class Members {
         store.scan(Bucket.MEMBERS, (key, value) -> stored.add(MemberJson.decode(value)));
         stored.sort(BY_ID);
         this.members = List.copyOf(stored);
+        SortedSet<Long> gone = new TreeSet<>();
+        store.scan(Bucket.MEMBERS_REMOVED, (key, value) -> gone.add(Long.parseUnsignedLong(key.utf8(), 16)));
+        this.removed = Collections.unmodifiableSortedSet(gone);
         Bytes version = store.get(Bucket.CLUSTER, CLUSTER_VERSION);
         this.clusterVersion = version == null ? "" : version.utf8();
     }
@@ -33,6 +40,11 @@ final class Members {
     /** By ascending id. */
     List<MemberRecord> all() {
         return members;
+    }
+
+    /** Who was a member once. */
+    SortedSet<Long> removed() {
+        return removed;
     }
 
     /** Such as {@code 3.7.0}, empty until the leader fixed it. */
@@ -58,10 +70,19 @@ final class Members {
         clusterVersion = version;
     }
 
-    /** Why {@code change} is refused as things stand, or null. */
+    /** Why {@code change} is refused as things stand, or null; one more learner may be too many. */
+    @Nullable
+    EtcdError validate(MemberChange change) {
+        EtcdError error = check(change);
+        boolean tooMany = change.kind() == MemberChange.Kind.ADD_LEARNER
+                && members.stream().filter(MemberRecord::learner).count() >= learnersMax;
+        return error == null && tooMany ? EtcdError.TOO_MANY_LEARNERS : error;
+    }
+
+    /** The same without what depends on a member's own settings. */
     @Nullable
     EtcdError check(MemberChange change) {
-        if (store.get(Bucket.MEMBERS_REMOVED, key(change.memberId())) != null) {
+        if (removed.contains(change.memberId())) {
             return EtcdError.MEMBER_NOT_FOUND;
         }
         MemberRecord member = find(change.memberId());
@@ -87,12 +108,7 @@ final class Members {
         if (member != null) {
             return EtcdError.MEMBER_ID_EXISTS;
         }
-        if (isUrlTaken(change)) {
-            return EtcdError.PEER_URL_EXISTS;
-        }
-        boolean tooMany = change.kind() == MemberChange.Kind.ADD_LEARNER
-                && members.stream().filter(MemberRecord::learner).count() >= learnersMax;
-        return tooMany ? EtcdError.TOO_MANY_LEARNERS : null;
+        return isUrlTaken(change) ? EtcdError.PEER_URL_EXISTS : null;
     }
 
     private static @Nullable EtcdError checkPromote(@Nullable MemberRecord member) {
@@ -149,6 +165,9 @@ final class Members {
         store.delete(Bucket.MEMBERS, key(id));
         // Remembered for ever: whoever was removed must not come back under the same id.
         store.put(Bucket.MEMBERS_REMOVED, key(id), REMOVED);
+        SortedSet<Long> gone = new TreeSet<>(removed);
+        gone.add(id);
+        removed = Collections.unmodifiableSortedSet(gone);
         members = List.copyOf(without(id));
     }
 

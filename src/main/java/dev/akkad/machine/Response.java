@@ -56,6 +56,9 @@ public sealed interface Response {
 
     record Permissions(long revision, List<Permission> permissions) implements Auth {}
 
+    /** All members after a change; {@code memberId}: whom it concerned. */
+    record Members(long revision, long memberId, List<MemberRecord> members) implements Response {}
+
     /** The request took effect and there is nothing more to say. */
     record Done(long revision) implements Response {}
 }

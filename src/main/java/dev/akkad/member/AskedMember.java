@@ -4,6 +4,7 @@ import dev.akkad.base.Bytes;
 import dev.akkad.machine.Asker;
 import dev.akkad.machine.EtcdError;
 import dev.akkad.machine.Machine;
+import dev.akkad.machine.MemberChange;
 import dev.akkad.machine.Outcome;
 import dev.akkad.machine.Privilege;
 import dev.akkad.machine.Request;
@@ -144,6 +145,22 @@ final class AskedMember implements Member {
     @Override
     public void defragment(Reply<Outcome> reply) {
         guarded((machine, asker) -> machine.refusal(asker, Privilege.ROOT), reply, () -> node.defragment(reply));
+    }
+
+    @Override
+    public void changeMembers(MemberChange.Kind kind, long memberId, List<String> peerUrls, Reply<Outcome> reply) {
+        guarded(
+                (machine, asker) -> machine.refusal(asker, Privilege.ROOT),
+                reply,
+                () -> node.membership().change(kind, memberId, peerUrls, reply));
+    }
+
+    @Override
+    public void moveLeader(long memberId, Reply<Outcome> reply) {
+        guarded(
+                (machine, asker) -> machine.refusal(asker, Privilege.ROOT),
+                reply,
+                () -> node.membership().moveLeader(memberId, reply));
     }
 
     @Override

@@ -9,5 +9,7 @@ public enum Ending {
     /** The actor system is gone and does not come back. */
     TERMINATED,
     /** A port, or the other members, do not allow this start. */
-    REFUSED
+    REFUSED,
+    /** The member was removed from the cluster: there is nothing left to do for it. */
+    REMOVED
 }

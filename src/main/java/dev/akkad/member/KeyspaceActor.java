@@ -51,9 +51,6 @@ public final class KeyspaceActor extends AbstractBehavior<KeyspaceActor.Command>
     /** Effects not yet on disk; beyond, the feed is not confirmed and so stops. */
     private static final long BACKLOG_BYTES_MAX = 64L << 20;
 
-    /** etcd's default of {@code --max-learners}. */
-    private static final int LEARNERS_MAX = 1;
-
     private static final Duration COMPARE_AGAIN = Duration.ofSeconds(1);
 
     /** Who asks for the store to be rewritten hears so long after, that it is under way. */
@@ -189,11 +186,14 @@ public final class KeyspaceActor extends AbstractBehavior<KeyspaceActor.Command>
         this.machine = Machine.open(
                 store,
                 new MachineSettings(
-                        settings.limits().txnOpsMax(), settings.limits().quotaBytes(), LEARNERS_MAX));
+                        settings.limits().txnOpsMax(),
+                        settings.limits().quotaBytes(),
+                        settings.reconfiguration().learnersMax()));
         if (machine.appliedIndex() > member.appliedIndex) {
             member.identities.tokens().clear(); // from a snapshot, which does not tell whose were revoked
         }
-        if (machine.appliedIndex() == 0 && machine.members().isEmpty()) {
+        boolean isNew = machine.appliedIndex() == 0 && machine.members().isEmpty();
+        if (isNew && !settings.founding().isEmpty()) {
             machine.bootstrapMembers(MemberRecords.of(settings.founding()));
             machine.applied();
         }
@@ -279,15 +279,14 @@ public final class KeyspaceActor extends AbstractBehavior<KeyspaceActor.Command>
         }
         List<Answer> answers = new ArrayList<>(batch.entries().size());
         List<LeaseChange> leaseChanges = new ArrayList<>();
-        boolean membersChanged = false;
+        List<Answer> changes = new ArrayList<>();
         meter.batch(batch.entries().size());
         for (Entry entry : batch.entries()) {
             if (entry.index() <= machine.appliedIndex()) {
                 continue;
             }
             if (entry.kind() == Entry.Kind.CONFIG) {
-                changeMembers(entry);
-                membersChanged = true;
+                changeMembers(entry, changes);
             } else if (entry.data().isEmpty()) {
                 machine.skip(entry.index(), entry.term());
             } else {
@@ -296,7 +295,8 @@ public final class KeyspaceActor extends AbstractBehavior<KeyspaceActor.Command>
         }
         meter.endBatch();
         machine.applied();
-        announce(leaseChanges, membersChanged);
+        announce(leaseChanges, !changes.isEmpty());
+        changes.forEach(change -> member.changes.complete(change.id(), change.outcome()));
         answers.forEach(answer -> member.pending.complete(answer.id(), answer.outcome()));
         releaseReads();
         unconfirmed++;
@@ -357,10 +357,16 @@ public final class KeyspaceActor extends AbstractBehavior<KeyspaceActor.Command>
         }
     }
 
-    private void changeMembers(Entry entry) {
+    private void changeMembers(Entry entry, List<Answer> changes) {
         ConfigChange change = ConfigChange.decode(entry.data());
-        machine.applyMemberChange(
+        if (change.type() == ConfigChange.Type.CONFIRM) {
+            machine.skip(entry.index(), entry.term());
+            return;
+        }
+        Applied applied = machine.applyMemberChange(
                 entry.index(), entry.term(), MemberChange.of(kind(change.type()), change.memberId(), change.context()));
+        getContext().getLog().info("membership changed: {} {}", change.type(), Long.toHexString(change.memberId()));
+        changes.add(new Answer(MemberChange.requestId(change.context()), applied.outcome()));
     }
 
     private static MemberChange.Kind kind(ConfigChange.Type type) {
@@ -370,6 +376,7 @@ public final class KeyspaceActor extends AbstractBehavior<KeyspaceActor.Command>
             case PROMOTE -> MemberChange.Kind.PROMOTE;
             case REMOVE -> MemberChange.Kind.REMOVE;
             case UPDATE -> MemberChange.Kind.UPDATE;
+            case CONFIRM -> throw new AssertionError("a confirmation changes nothing");
         };
     }
 

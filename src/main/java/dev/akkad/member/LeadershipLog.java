@@ -113,6 +113,9 @@ final class LeadershipLog {
         if (waiting.kind() == Pending.Kind.LEASE) {
             return raft.leader() == 0 ? EtcdError.NO_LEADER : EtcdError.TIMEOUT;
         }
+        if (waiting.kind() == Pending.Kind.TRANSFER) {
+            return EtcdError.TIMEOUT_LEADER_TRANSFER;
+        }
         if (waiting.kind() == Pending.Kind.READ) {
             member.meters.reads().failedRounds.increment();
             return crossedElection ? EtcdError.LEADER_CHANGED : EtcdError.TIMEOUT;

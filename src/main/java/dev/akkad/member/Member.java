@@ -1,5 +1,6 @@
 package dev.akkad.member;
 
+import dev.akkad.machine.MemberChange;
 import dev.akkad.machine.Outcome;
 import dev.akkad.machine.Privilege;
 import dev.akkad.machine.Request;
@@ -61,6 +62,18 @@ public interface Member {
      * background after two seconds; nothing waits for it meanwhile.
      */
     void defragment(Reply<Outcome> reply);
+
+    /**
+     * Changes who is a member: {@code Response.Members} once that is applied here. Through any member; there is no
+     * time-out but the client's own, as in etcd.
+     *
+     * @param memberId whom it concerns; a new member is given an id
+     * @param peerUrls of a new member, or the new ones on UPDATE
+     */
+    void changeMembers(MemberChange.Kind kind, long memberId, List<String> peerUrls, Reply<Outcome> reply);
+
+    /** Lets another member lead, if this one does: {@code Response.Done} once it leads. */
+    void moveLeader(long memberId, Reply<Outcome> reply);
 
     /** Opens a session for one client stream; see {@link WatchStream}. */
     WatchStream openWatch(WatchListener listener);

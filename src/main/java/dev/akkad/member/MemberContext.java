@@ -53,6 +53,8 @@ final class MemberContext {
     final Identities identities;
     final MemberMeters meters = new MemberMeters();
     final Pending pending = new Pending();
+    final ChangeRequests changes = new ChangeRequests();
+    final Connections connections = new Connections();
     final AnswerMemory answers = new AnswerMemory();
     final Intake<Proposal> proposals = new Intake<>();
     final Intake<Read> reads = new Intake<>();

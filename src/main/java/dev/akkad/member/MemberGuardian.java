@@ -13,6 +13,7 @@ import dev.akkad.member.codec.PeerCodec;
 import dev.akkad.member.watch.WatchSessions;
 import dev.akkad.member.watch.WatchSettings;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -29,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  *                 ├─ reader-N, snapshots, publisher, compactor
  *                 ├─ reclaimer              tries again
  *                 ├─ checks                 compares the members anew
+ *                 ├─ membership             asks the leader again
  *                 └─ peers, cluster         (member.remote)
  * </pre>
  *
@@ -41,6 +43,8 @@ public final class MemberGuardian extends AbstractBehavior<MemberGuardian.Comman
     private static final DispatcherSelector BLOCKING = DispatcherSelector.fromConfig("akkad.blocking-dispatcher");
     private static final DispatcherSelector READS = DispatcherSelector.fromConfig("akkad.read-dispatcher");
     private static final int LIST_READERS = 2;
+    private static final int FAREWELLS_MAX = 9;
+    private static final Duration FAREWELL = Duration.ofSeconds(1);
 
     /** What this actor understands. */
     public sealed interface Command {}
@@ -74,6 +78,9 @@ public final class MemberGuardian extends AbstractBehavior<MemberGuardian.Comman
 
     record FromPeer(long from, PeerMessage message) implements Command {}
 
+    /** The member was removed: time to go, or to wait again. */
+    private record Leave(int left) implements Command {}
+
     /** A client wants the store rewritten. */
     record Defragment(long id) implements Command {}
 
@@ -102,9 +109,11 @@ public final class MemberGuardian extends AbstractBehavior<MemberGuardian.Comman
     private final ActorRef<SnapshotReceiver.Command> snapshots;
     private final ActorRef<Reclaimer.Command> reclaimer;
     private final ActorRef<CorruptionChecks.Command> checks;
+    private final ActorRef<MembershipDesk.Command> desk;
     private final Exports exports;
     private ActorRef<KeyspaceActor.Command> keyspace;
     private Optional<Long> adopting = Optional.empty();
+    private boolean isLeaving;
 
     static Behavior<Command> create(MemberContext member, MemberPorts ports, MemberNode node) {
         return Behaviors.setup(context -> new MemberGuardian(context, member, ports, node));
@@ -154,8 +163,10 @@ public final class MemberGuardian extends AbstractBehavior<MemberGuardian.Comman
         if (member.settings().autoCompaction().retention() > 0) {
             context.spawn(supervised(AutoCompactor.create(member, requests.as(Caller.SELF)::submit)), "compactor");
         }
-        context.spawn(supervised(Publisher.create(member, requests, node::ready)), "publisher");
+        context.spawn(supervised(Publisher.create(member, requests.as(Caller.SELF), node::ready)), "publisher");
+        this.desk = context.spawn(supervised(MembershipDesk.create(member, raft)), "membership");
         node.connect(raft, leases, watches, readers);
+        node.membership().connect(desk, raft);
         PeerRouter router = new PeerRouter(
                 member, raft, context.getSelf(), context.spawn(supervised(PeerProbe.create(member)), "peer-probe"));
         member.transport().receiver(router);
@@ -196,6 +207,7 @@ public final class MemberGuardian extends AbstractBehavior<MemberGuardian.Comman
                 .onMessage(DiscardSnapshots.class, this::onDiscardSnapshots)
                 .onMessage(Fatal.class, this::onFatal)
                 .onMessage(FromPeer.class, this::onFromPeer)
+                .onMessage(Leave.class, this::onLeave)
                 .onMessage(Defragment.class, this::onDefragment)
                 .onMessage(OpenExport.class, this::onOpenExport)
                 .onMessage(Kill.class, this::onKill)
@@ -233,8 +245,31 @@ public final class MemberGuardian extends AbstractBehavior<MemberGuardian.Comman
         var machine = member.machine;
         if (machine != null) {
             resolvePeers(MemberRecords.infos(machine.members()));
+            for (long removed : machine.removedMembers()) {
+                member.transport().resolve(removed, "");
+            }
+            if (machine.removedMembers().contains(member.settings().memberId())) {
+                leave(FAREWELL);
+            }
         }
         return this;
+    }
+
+    /** As etcd does, a little later: the others may need this member to hear that it is gone. */
+    private void leave(Duration delay) {
+        if (!isLeaving) {
+            isLeaving = true;
+            getContext().scheduleOnce(delay, getContext().getSelf(), new Leave(FAREWELLS_MAX));
+        }
+    }
+
+    /** A leader that removed itself leads until others know that they need its vote no more. */
+    private Behavior<Command> onLeave(Leave leave) {
+        if (member.leads() && leave.left() > 0) {
+            getContext().scheduleOnce(FAREWELL, getContext().getSelf(), new Leave(leave.left() - 1));
+            return this;
+        }
+        return onFatal(new Fatal(Ending.REMOVED, "the member has been permanently removed from the cluster", null));
     }
 
     private void resolvePeers(List<MemberInfo> members) {
@@ -282,7 +317,9 @@ public final class MemberGuardian extends AbstractBehavior<MemberGuardian.Comman
     }
 
     private Behavior<Command> onFatal(Fatal fatal) {
-        getContext().getLog().error("member stops: {}", fatal.reason(), fatal.cause());
+        if (fatal.ending() != Ending.REMOVED) {
+            getContext().getLog().error("member stops: {}", fatal.reason(), fatal.cause());
+        }
         ports.fatal().accept(fatal.ending(), fatal.reason());
         return this;
     }
@@ -296,6 +333,12 @@ public final class MemberGuardian extends AbstractBehavior<MemberGuardian.Comman
             tellWhetherKnown(peer.from());
         } else if (peer.message() instanceof PeerMessage.YouAreKnown known) {
             raft.tell(new RaftMember.PeerKnows(peer.from(), known.started()));
+        } else if (peer.message() instanceof PeerMessage.YouAreRemoved) {
+            leave(Duration.ZERO);
+        } else if (peer.message() instanceof PeerMessage.ChangeAsked asked) {
+            raft.tell(new RaftMember.AskChange(peer.from(), asked));
+        } else if (peer.message() instanceof PeerMessage.ChangeRefused refusal) {
+            desk.tell(new MembershipDesk.Refused(refusal));
         } else if (peer.message() instanceof PeerMessage.HashQuestion question) {
             checks.tell(new CorruptionChecks.Asked(peer.from(), question));
         } else if (peer.message() instanceof PeerMessage.HashAnswer answer) {

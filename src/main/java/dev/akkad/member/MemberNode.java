@@ -7,6 +7,7 @@ import dev.akkad.base.Bytes;
 import dev.akkad.machine.Asker;
 import dev.akkad.machine.EtcdError;
 import dev.akkad.machine.Machine;
+import dev.akkad.machine.MemberChange;
 import dev.akkad.machine.Outcome;
 import dev.akkad.machine.Privilege;
 import dev.akkad.machine.Request;
@@ -41,6 +42,7 @@ public final class MemberNode implements Member {
 
     private final MemberContext member;
     private final CompletableFuture<Void> ready = new CompletableFuture<>();
+    private final MembershipCalls membership;
     private final Set<ExportHandle> exports = ConcurrentHashMap.newKeySet();
     private volatile @Nullable ActorRef<RaftMember.Command> raft;
     private volatile @Nullable Readers readers;
@@ -51,6 +53,11 @@ public final class MemberNode implements Member {
 
     MemberNode(MemberContext member) {
         this.member = member;
+        this.membership = new MembershipCalls(member);
+    }
+
+    MembershipCalls membership() {
+        return membership;
     }
 
     /** Called by the guardian once its children exist. */
@@ -348,6 +355,16 @@ public final class MemberNode implements Member {
         if (id != 0) {
             tellGuardian(new MemberGuardian.Defragment(id));
         }
+    }
+
+    @Override
+    public void changeMembers(MemberChange.Kind kind, long memberId, List<String> peerUrls, Reply<Outcome> reply) {
+        as(Caller.NOBODY).changeMembers(kind, memberId, peerUrls, reply);
+    }
+
+    @Override
+    public void moveLeader(long memberId, Reply<Outcome> reply) {
+        as(Caller.NOBODY).moveLeader(memberId, reply);
     }
 
     @Override

@@ -11,9 +11,11 @@ import java.util.List;
  * How one member runs; validated by whoever reads flags, checked again here.
  *
  * @param name member name, published when it starts
- * @param founding the initial cluster, used only while the data directory is new
+ * @param founding the initial cluster, used only while the data directory is new; empty: the member joins a cluster
+ *     that runs, which will tell it who the members are
  * @param clientUrls what clients are told to dial
  * @param auth how users prove who they are
+ * @param reconfiguration how the membership may change
  */
 public record MemberSettings(
         String name,
@@ -26,7 +28,8 @@ public record MemberSettings(
         Limits limits,
         AutoCompaction autoCompaction,
         Upkeep upkeep,
-        AuthSettings auth) {
+        AuthSettings auth,
+        Reconfiguration reconfiguration) {
 
     /**
      * @param tick granularity of Raft's time; a heartbeat and an election time-out are whole numbers of it
@@ -101,6 +104,15 @@ public record MemberSettings(
         public Upkeep {
             require(compactionBatch > 0, "compactionBatch: %d (expected: > 0)", compactionBatch);
         }
+    }
+
+    /**
+     * @param strict refuse changes for which too few members have started or are connected
+     * @param learnersMax learners at a time
+     * @param alone at its start the member makes itself a cluster of one, with what it has
+     */
+    public record Reconfiguration(boolean strict, int learnersMax, boolean alone) {
+        public static final Reconfiguration DEFAULT = new Reconfiguration(true, 1, false);
     }
 
     /** Under which the journal is known to Akka Persistence. */

@@ -5,14 +5,17 @@ import akka.actor.typed.ActorSystem;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.javadsl.Behaviors;
 import dev.akkad.machine.EtcdError;
+import dev.akkad.machine.Machine;
 import dev.akkad.member.journal.JournalLogs;
 import dev.akkad.member.remote.ArteryPeerTransport;
 import dev.akkad.member.remote.ClusterJoiner;
 import dev.akkad.member.remote.ClusterNode;
+import dev.akkad.member.remote.PeerAddress;
 import dev.akkad.member.remote.QuarantineWatch;
 import dev.akkad.member.remote.RemoteConfig;
 import dev.akkad.member.remote.RemoteListener;
 import dev.akkad.member.remote.RemoteSettings;
+import dev.akkad.member.remote.RosterDesk;
 import dev.akkad.member.system.FreshThread;
 import dev.akkad.member.system.RequestIds;
 import dev.akkad.member.system.Secrets;
@@ -51,13 +54,14 @@ public final class MemberSystem {
 
     private final MemberContext member;
     private final MemberNode node;
-    private final RemoteSettings remote;
     private final DataDir directory;
     private final LevelJournal journal;
     private final SystemClock clock;
     private final SplittableRandom random;
     private final BiConsumer<Ending, String> fatal;
     private final Executor rebuilding = new FreshThread("akkad-rebuild");
+    private volatile RemoteSettings remote;
+    private volatile String ownPeerUrl = "";
     private volatile ActorSystem<MemberGuardian.Command> system;
 
     private MemberSystem(
@@ -114,13 +118,18 @@ public final class MemberSystem {
                 ArteryPeerTransport.start(booted, settings.clusterId(), settings.memberId(), random.nextLong());
         member.meters.peers().traffic(transport.traffic()::sentBytes, transport.traffic()::receivedBytes);
         member.transport(transport);
+        remote.greeted().forEach(transport::greet);
+        RosterDesk.start(booted, settings.clusterId(), () -> {
+            Machine machine = member.machine;
+            return machine == null ? List.of() : machine.members();
+        });
         RemoteListener listener = rebuildOnce();
         QuarantineWatch.start(booted, listener);
         ActorRef<ClusterJoiner.Command> joiner = ClusterJoiner.start(
                 booted, new ClusterJoiner.Settings(settings.clusterId(), settings.memberId(), JOIN_INTERVAL), listener);
         node.attach(booted, Secrets.random());
         booted.tell(new MemberGuardian.Start(
-                member, new MemberPorts(incoming(), stores(), reclaim(), view(joiner), fatal), node));
+                member, new MemberPorts(incoming(), stores(), reclaim(), view(joiner, listener), fatal), node));
         return booted;
     }
 
@@ -217,7 +226,26 @@ public final class MemberSystem {
         }
     }
 
-    private static MemberPorts.ClusterView view(ActorRef<ClusterJoiner.Command> joiner) {
+    /**
+     * Others reach this member at the address that the log says. When that changes while it runs, it must take that
+     * address for its own; what the log said before the start may be older than the flags.
+     */
+    private void followOwnAddress(List<MemberInfo> members, RemoteListener listener) {
+        for (MemberInfo info : members) {
+            if (info.id() == member.settings().memberId() && !info.peerUrls().isEmpty()) {
+                String before = ownPeerUrl;
+                ownPeerUrl = info.peerUrls().get(0);
+                PeerAddress address = PeerAddress.ofUrl(ownPeerUrl);
+                boolean isNews = !before.isEmpty() && !before.equals(ownPeerUrl);
+                if (isNews && !address.equals(remote.advertise())) {
+                    remote = remote.withAdvertised(address);
+                    listener.rebuildNeeded("own peer URL is " + ownPeerUrl + " now");
+                }
+            }
+        }
+    }
+
+    private MemberPorts.ClusterView view(ActorRef<ClusterJoiner.Command> joiner, RemoteListener listener) {
         return new MemberPorts.ClusterView() {
             @Override
             public void leaderChanged(long leader, boolean selfLeads) {
@@ -226,6 +254,7 @@ public final class MemberSystem {
 
             @Override
             public void membersChanged(List<MemberInfo> members) {
+                followOwnAddress(members, listener);
                 SortedMap<Long, String> urls = new TreeMap<>();
                 members.forEach(info -> urls.put(info.id(), info.peerUrls().get(0)));
                 joiner.tell(new ClusterJoiner.MembersChanged(urls));
@@ -254,6 +283,7 @@ public final class MemberSystem {
                 .completeOnTimeout(null, HAND_OVER_MILLIS_MAX, TimeUnit.MILLISECONDS)
                 .thenRun(() -> {
                     member.pending.failAll(EtcdError.STOPPED);
+                    member.changes.failAll(EtcdError.STOPPED);
                     node.endExports(EtcdError.STOPPED);
                 })
                 .thenCompose(done -> {

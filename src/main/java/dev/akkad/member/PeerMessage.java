@@ -1,6 +1,8 @@
 package dev.akkad.member;
 
 import dev.akkad.base.Bytes;
+import dev.akkad.machine.EtcdError;
+import dev.akkad.machine.MemberChange;
 import dev.akkad.raft.Message;
 import java.util.List;
 
@@ -63,6 +65,25 @@ public sealed interface PeerMessage {
         /** The store cannot be read now. */
         UNAVAILABLE
     }
+
+    /**
+     * A member's client wants the membership changed; repeated until it is answered, for only a leader can.
+     *
+     * @param id that the entry will carry, so that whoever waits hears of it
+     * @param strict whether enough members must have started
+     */
+    record ChangeAsked(long id, MemberChange.Kind kind, long memberId, List<String> peerUrls, boolean strict)
+            implements PeerMessage {
+        MemberChange change() {
+            return new MemberChange(kind, memberId, peerUrls);
+        }
+    }
+
+    /** The leader, which has applied the log up to {@code appliedIndex}, refuses a change. */
+    record ChangeRefused(long id, EtcdError error, long appliedIndex) implements PeerMessage {}
+
+    /** The receiver was removed from the cluster: nobody listens to it any more. */
+    record YouAreRemoved() implements PeerMessage {}
 
     /** Comes back at once with {@code echo} set; {@code sentNanos} is the first sender's own time. */
     record RoundTrip(long sentNanos, boolean echo) implements PeerMessage {}

@@ -57,6 +57,7 @@ final class PeerProbe {
             }
             return gone;
         });
+        member.connections.keepOnly(peers.keySet());
         peers.keySet().forEach(this::probe);
         return Behaviors.same();
     }
@@ -85,6 +86,7 @@ final class PeerProbe {
         if (sentNanos.remove(echo.from(), echo.sentNanos())) {
             long took = member.clock().monotonicNanos() - echo.sentNanos();
             member.meters.peers().roundTrips.of(Long.toHexString(echo.from())).add(took);
+            member.connections.heard(echo.from(), member.clock().monotonicMillis());
             show(echo.from(), true);
         }
         return Behaviors.same();

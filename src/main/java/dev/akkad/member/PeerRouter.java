@@ -16,6 +16,8 @@ import org.slf4j.LoggerFactory;
 final class PeerRouter implements PeerTransport.Receiver {
     private static final Logger LOG = LoggerFactory.getLogger(PeerRouter.class);
 
+    private static final Bytes GONE = PeerCodec.encode(new PeerMessage.YouAreRemoved());
+
     private final long self;
     private final ActorRef<RaftMember.Command> raft;
     private final ActorRef<MemberGuardian.Command> guardian;
@@ -54,6 +56,12 @@ final class PeerRouter implements PeerTransport.Receiver {
         } else {
             guardian.tell(new MemberGuardian.FromPeer(from, message));
         }
+    }
+
+    /** Who was removed while it was away learns of it from whomever it speaks to. */
+    @Override
+    public void turnedAway(long from) {
+        member.transport().send(from, PeerTransport.Lane.RAFT, GONE);
     }
 
     /** Sent back from here: what is measured is the way, not how busy an actor is. */

@@ -22,11 +22,17 @@ public interface PeerTransport {
     /** Where payloads go. Called on the transport's thread: hand over and return. Replaces any earlier receiver. */
     void receiver(Receiver receiver);
 
-    /** Tells the transport where a member listens, or that it is gone ({@code peerUrl} empty). */
+    /**
+     * Tells the transport where a member listens, or that it is gone ({@code peerUrl} empty): it is not heard any more,
+     * but can still be told so.
+     */
     void resolve(long memberId, String peerUrl);
 
     @FunctionalInterface
     interface Receiver {
         void receive(long from, Bytes payload);
+
+        /** Something came from a member that is gone, and was thrown away. */
+        default void turnedAway(long from) {}
     }
 }

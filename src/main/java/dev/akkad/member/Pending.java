@@ -21,11 +21,14 @@ final class Pending {
     /** Requests waiting at most; beyond, new ones are refused rather than queued without bound. */
     static final int REQUESTS_MAX = 50_000;
 
-    /** Which way a request goes: through the log, to the local machine, or to the leader's leases. */
+    /**
+     * Which way a request goes: through the log, to the local machine, to the leader's leases, or it moves the leader.
+     */
     enum Kind {
         PROPOSAL,
         READ,
-        LEASE
+        LEASE,
+        TRANSFER
     }
 
     /** A request that waits; what happened to it decides the text of its time-out. */

@@ -11,9 +11,10 @@ import akka.actor.typed.javadsl.Receive;
 import akka.actor.typed.javadsl.TimerScheduler;
 import dev.akkad.base.Bytes;
 import dev.akkad.base.Dispatch;
+import dev.akkad.machine.Outcome;
+import dev.akkad.machine.Response;
 import dev.akkad.member.codec.PeerCodec;
 import dev.akkad.member.journal.RaftJournal;
-import dev.akkad.raft.ConfigChange;
 import dev.akkad.raft.Entry;
 import dev.akkad.raft.Input;
 import dev.akkad.raft.Membership;
@@ -86,7 +87,11 @@ public final class RaftMember extends AbstractBehavior<RaftMember.Command> {
     /** A command that only the leader of {@code term} may propose; dropped in any other case. */
     record ProposeInTerm(long term, List<Bytes> payloads) implements Command {}
 
-    record ChangeMembership(ConfigChange change) implements Command {}
+    /** A member, this one or another, wants the membership changed. */
+    record AskChange(long from, PeerMessage.ChangeAsked asked) implements Command {}
+
+    /** A client wants {@code to} to lead; answered through {@link Pending} under {@code id}. */
+    record MoveLeader(long to, long id) implements Command {}
 
     /** Hand leadership over to the member that is most up to date; answers when there is nothing (more) to do. */
     record HandOver(Runnable done) implements Command {}
@@ -108,7 +113,7 @@ public final class RaftMember extends AbstractBehavior<RaftMember.Command> {
     /** Fault injection: the journal dies. */
     record CrashJournal(String reason) implements Command {}
 
-    private record FromJournal(RaftJournal.Reply reply) implements Command {}
+    record FromJournal(RaftJournal.Reply reply) implements Command {}
 
     private static final Dispatch<RaftMember, Step.Signal, Boolean> SIGNALS =
             Dispatch.<RaftMember, Step.Signal, Boolean>over(Step.Signal.class)
@@ -132,12 +137,13 @@ public final class RaftMember extends AbstractBehavior<RaftMember.Command> {
     private final LogTrimmer trimmer;
     private final SnapshotSenders senders;
     private final LeadershipLog leadership;
+    private final MemberChanges changes;
+    private final Transfers transfers = new Transfers();
     private final List<Bytes> retry = new ArrayList<>();
 
     private boolean hasTicked;
     private boolean isNewsTimed;
     private Optional<ActorRef<KeyspaceActor.Command>> keyspace = Optional.empty();
-    private Optional<Runnable> handOver = Optional.empty();
     private long received;
     private long accepted;
 
@@ -148,36 +154,13 @@ public final class RaftMember extends AbstractBehavior<RaftMember.Command> {
             ActorRef<RaftJournal.Command> journal = context.spawn(
                     RaftJournal.create(member.settings().journalId(), replies), "journal", RaftJournal.props());
             context.watch(journal);
-            return recovering(member, guardian, journal, replies);
+            return RaftRecovery.create(
+                    member,
+                    guardian,
+                    events -> journal.tell(new RaftJournal.Persist(0, events, replies)),
+                    log -> Behaviors.setup(running -> Behaviors.withTimers(
+                            timers -> new RaftMember(running, timers, member, guardian, journal, replies, log))));
         });
-    }
-
-    /** Until the journal is read nothing can be answered; peers repeat themselves and clients' requests stay queued. */
-    private static Behavior<Command> recovering(
-            MemberContext member,
-            ActorRef<MemberGuardian.Command> guardian,
-            ActorRef<RaftJournal.Command> journal,
-            ActorRef<RaftJournal.Reply> replies) {
-        return Behaviors.receive(Command.class)
-                .onMessage(FromJournal.class, message -> {
-                    if (message.reply() instanceof RaftJournal.Recovered recovered) {
-                        RaftLog log = recovered.log();
-                        Behavior<Command> running = Behaviors.setup(context -> Behaviors.withTimers(
-                                timers -> new RaftMember(context, timers, member, guardian, journal, replies, log)));
-                        boolean isNew = log.lastIndex() == 0 && log.hardState().term() == 0;
-                        return isNew ? FoundingCheck.create(member, guardian, () -> running) : running;
-                    }
-                    if (message.reply() instanceof RaftJournal.Damaged damaged) {
-                        guardian.tell(
-                                new MemberGuardian.Fatal(Ending.DISK, "journal damaged: " + damaged.reason(), null));
-                        return Behaviors.empty(); // the guardian ends the member
-                    }
-                    return Behaviors.same(); // meant for a former life: its sequences mean nothing here
-                })
-                .onMessage(Crash.class, RaftMember::crash)
-                .onAnyMessage(any -> Behaviors.same())
-                .onSignal(Terminated.class, stopped -> journalStopped(guardian, stopped))
-                .build();
     }
 
     private RaftMember(
@@ -197,7 +180,9 @@ public final class RaftMember extends AbstractBehavior<RaftMember.Command> {
         this.journalReplies = journalReplies;
         this.timers = timers;
         MemberSettings settings = member.settings();
-        boolean founding = log.lastIndex() == 0 && log.membership().voters().isEmpty();
+        boolean founding = log.lastIndex() == 0
+                && log.membership().voters().isEmpty()
+                && !settings.founding().isEmpty();
         if (founding) {
             RaftEvent founded = new RaftEvent.Bootstrapped(Membership.ofVoters(
                     settings.founding().stream().map(MemberInfo::id).toList()));
@@ -212,6 +197,7 @@ public final class RaftMember extends AbstractBehavior<RaftMember.Command> {
         this.trimmer = new LogTrimmer(settings.limits());
         this.senders = new SnapshotSenders(context, member);
         this.leadership = new LeadershipLog(member, guardian);
+        this.changes = new MemberChanges(member, guardian);
         // Fixed delay: after a long pause a burst of ticks would look like a lost leader.
         timers.startTimerWithFixedDelay(Tick.INSTANCE, settings.timing().tick());
         if (stored < log.baseIndex()) {
@@ -243,7 +229,8 @@ public final class RaftMember extends AbstractBehavior<RaftMember.Command> {
                 .onMessage(StoreDurable.class, this::onStoreDurable)
                 .onMessage(ApplyFrom.class, this::onApplyFrom)
                 .onMessage(ProposeInTerm.class, this::onProposeInTerm)
-                .onMessage(ChangeMembership.class, this::onChangeMembership)
+                .onMessage(AskChange.class, this::onAskChange)
+                .onMessage(MoveLeader.class, this::onMoveLeader)
                 .onMessage(HandOver.class, this::onHandOver)
                 .onMessage(SnapshotOpened.class, this::onSnapshotOpened)
                 .onMessage(SnapshotDelivered.class, this::onSnapshotDelivered)
@@ -416,8 +403,17 @@ public final class RaftMember extends AbstractBehavior<RaftMember.Command> {
         return settle();
     }
 
-    private Behavior<Command> onChangeMembership(ChangeMembership change) {
-        perform(raft.step(new Input.ProposeChange(change.change())));
+    private Behavior<Command> onAskChange(AskChange ask) {
+        changes.ask(ask.from(), ask.asked());
+        return settle();
+    }
+
+    private Behavior<Command> onMoveLeader(MoveLeader move) {
+        transfers.await(
+                leader -> leader == move.to(),
+                () -> member.pending.isWaiting(move.id()),
+                () -> member.pending.complete(move.id(), new Outcome.Done(new Response.Done(member.revision()))));
+        perform(raft.step(new Input.TransferLeadership(move.to())));
         return settle();
     }
 
@@ -427,7 +423,7 @@ public final class RaftMember extends AbstractBehavior<RaftMember.Command> {
             request.done().run();
             return settle();
         }
-        handOver = Optional.of(request.done());
+        transfers.await(leader -> leader != raft.id(), () -> true, request.done());
         perform(raft.step(new Input.TransferLeadership(heir)));
         return settle();
     }
@@ -482,6 +478,7 @@ public final class RaftMember extends AbstractBehavior<RaftMember.Command> {
 
     /** The end of every turn: what was decided leaves, in the order of the rules. */
     private Behavior<Command> settle() {
+        changeMembership();
         compactLog();
         if (writes.isDue()) {
             WriteQueue.Write write = writes.begin();
@@ -495,9 +492,8 @@ public final class RaftMember extends AbstractBehavior<RaftMember.Command> {
             drainReads();
             flush();
         }
-        if (handOver.isPresent() && raft.leader() != raft.id()) {
-            handOver.get().run();
-            handOver = Optional.empty();
+        if (!transfers.isEmpty()) {
+            transfers.leads(raft.leader());
         }
         return this;
     }
@@ -513,6 +509,13 @@ public final class RaftMember extends AbstractBehavior<RaftMember.Command> {
         isNewsTimed = false;
         outbox.sendNews();
         return this;
+    }
+
+    private void changeMembership() {
+        Input change = changes.isEmpty() ? null : changes.next(raft);
+        if (change != null) {
+            perform(raft.step(change));
+        }
     }
 
     private void compactLog() {

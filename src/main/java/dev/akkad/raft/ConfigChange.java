@@ -4,21 +4,27 @@ import dev.akkad.base.Bytes;
 import java.util.Arrays;
 
 /**
- * One change of the membership, one server at a time (thesis 4.1).
+ * One change of the membership, one server at a time (thesis 4.1), in force once it is committed (as in etcd).
  *
  * @param type what changes
  * @param memberId whom it concerns
  * @param context opaque to Raft: what the machine needs besides (addresses, names)
  */
 public record ConfigChange(Type type, long memberId, Bytes context) {
-    /** UPDATE changes only what {@code context} says. Order is part of the stored form: append only. */
+    /**
+     * UPDATE changes only what {@code context} says. CONFIRM changes nothing: where it stands, the change before it is
+     * known to be committed. Order is part of the stored form: append only.
+     */
     public enum Type {
         ADD_VOTER,
         ADD_LEARNER,
         PROMOTE,
         REMOVE,
-        UPDATE
+        UPDATE,
+        CONFIRM
     }
+
+    static final ConfigChange CONFIRMATION = new ConfigChange(Type.CONFIRM, 0, Bytes.EMPTY);
 
     private static final Type[] TYPES = Type.values();
 

@@ -27,8 +27,8 @@ final class Core {
         this.random = random;
         this.log = log;
         this.durability = new Durability(log.lastIndex());
-        this.commit = Math.max(log.baseIndex(), appliedIndex);
-        this.released = commit;
+        this.released = Math.max(log.baseIndex(), appliedIndex);
+        this.commit = Math.max(released, Math.min(log.committedConfigIndex(), log.lastIndex()));
         this.role = new Follower(this, NOBODY);
     }
 
@@ -57,8 +57,9 @@ final class Core {
         return role;
     }
 
+    /** The configuration in force: who votes, and whose votes and replicas count. */
     Membership membership() {
-        return log.membership();
+        return log.membershipInForce(commit);
     }
 
     void tick() {
@@ -96,11 +97,18 @@ final class Core {
     }
 
     /**
-     * Whether this member may ask for votes. A member that its latest configuration leaves out still may until it knows
-     * the removal to be committed: it can be the only one whose log is long enough (thesis 4.2.2, figure 4.6).
+     * Whether this member may ask for votes. One that was removed may until it knows that those who stay know it: it
+     * can be the only one whose log is long enough, and those who do not know wait for its vote (thesis 4.2.2, figure
+     * 4.6).
      */
     boolean mayCampaign() {
-        return log.wasVoterSince(commit, id());
+        return membership().isVoter(id())
+                || !isChangeConfirmed() && log.membershipBeforeChange().isVoter(id());
+    }
+
+    /** Whether a majority of those who vote since the last change of voters is known to know of it. */
+    boolean isChangeConfirmed() {
+        return log.confirmationOfChange() <= commit;
     }
 
     /** @param transfer the leader asked for it, so there is no need to ask around first */
@@ -116,6 +124,10 @@ final class Core {
     void commitTo(long index) {
         if (index > commit) {
             check(index <= log.lastIndex(), "commit beyond the log");
+            long change = log.lastConfigIndex();
+            if (change > commit && change <= index && log.changeOfVoters() == change) {
+                noteCommit(change);
+            }
             commit = index;
             release();
         }
@@ -125,6 +137,13 @@ final class Core {
         durability.persisted(sequence);
         role.onPersisted();
         release();
+    }
+
+    /** The CONFIG entry at {@code index} is committed: that becomes durable with this step, once. */
+    void noteCommit(long index) {
+        if (log.committedConfigIndex() < index) {
+            emit(new RaftEvent.ConfigCommitted(index));
+        }
     }
 
     /** The machine comes to {@code index} by a snapshot instead of by entries. */
@@ -141,6 +160,7 @@ final class Core {
     }
 
     Step takeStep() {
+        release(); // the first step hands out what the journal knows to be committed
         check(log.baseIndex() <= released, "base beyond what was released");
         check(released <= commit, "released what is not committed");
         check(commit <= log.lastIndex(), "committed what is not in the log");

@@ -31,6 +31,13 @@ final class Leader extends Role {
     private int heartbeatElapsedTicks;
     private long transferTo = NOBODY;
     private long transferDeadlineTick;
+    // The CONFIG entry whose commit is being noted in the journal, and the step that does so.
+    private long notedChange;
+    private long notedSequence;
+    // The CONFIG entry up to which replication follows the membership.
+    private long followedConfig;
+    // The CONFIG entry up to which every change is confirmed, or will be by what follows it.
+    private long confirmedConfig;
 
     Leader(Core core) {
         super(core);
@@ -66,6 +73,7 @@ final class Leader extends Role {
     @Override
     void onEnter() {
         replication.followMembership(firstIndex);
+        followedConfig = Math.min(core.log.lastConfigIndex(), core.commit());
         append(Entry.Kind.COMMAND, List.of(Bytes.EMPTY));
     }
 
@@ -241,28 +249,25 @@ final class Leader extends Role {
         List<Entry> appended = List.copyOf(entries);
         long bytesBefore = core.log.bytes();
         core.emit(new EntriesAppended(appended));
-        if (kind == Entry.Kind.CONFIG) {
-            // In force as soon as it is in the log (thesis 4.1).
-            replication.followMembership(index);
-        }
         replication.share(appended, core.log.bytes() - bytesBefore);
         replication.broadcast();
     }
 
     private void appendChange(ConfigChange change) {
         append(Entry.Kind.CONFIG, List.of(change.encode()));
-        advanceReads();
+    }
+
+    private boolean mayChange(ConfigChange change) {
+        return isReadyForChange() && core.membership().after(change).isKnown();
     }
 
     /**
-     * One change at a time, so that any two quorums meet; and none before an entry of the own term is committed, or two
-     * leaders could each hold a change that the other does not know of (thesis 4.1 and its erratum).
+     * One change at a time, each on top of one that is committed, so that any two quorums in use meet; and none before
+     * an entry of the own term is committed, or two leaders could each hold a change that the other does not know of
+     * (thesis 4.1 and its erratum).
      */
-    private boolean mayChange(ConfigChange change) {
-        return transferTo == NOBODY
-                && hasCommittedInTerm()
-                && core.log.lastConfigIndex() <= core.commit()
-                && core.membership().after(change).isKnown();
+    boolean isReadyForChange() {
+        return transferTo == NOBODY && hasCommittedInTerm() && core.log.lastConfigIndex() <= core.commit();
     }
 
     private boolean hasCommittedInTerm() {
@@ -270,20 +275,82 @@ final class Leader extends Role {
     }
 
     private void advanceCommit() {
+        long before = core.commit();
+        while (commitNext()) {
+            // A change alters who counts for what follows it.
+        }
+        if (core.commit() > before) {
+            confirmChange();
+            replication.broadcast();
+            advanceReads();
+            if (!core.membership().isVoter(core.id()) && core.isChangeConfirmed()) {
+                leave();
+            }
+        }
+    }
+
+    /** @return whether there may be more to commit */
+    private boolean commitNext() {
         long index = replication.quorumIndex();
         if (index <= core.commit() || core.log.term(index) != core.term()) {
-            return;
+            return false;
         }
-        core.commitTo(index);
-        replication.broadcast();
-        advanceReads();
-        if (!core.membership().isVoter(core.id()) && core.log.lastConfigIndex() <= core.commit()) {
-            leave();
+        long last = core.log.lastConfigIndex();
+        if (last <= core.commit() || last > index || last != core.log.changeOfVoters()) {
+            core.commitTo(index);
+            followMembership();
+            return false;
+        }
+        return commitChange(last);
+    }
+
+    /**
+     * The entry at {@code change} alters who counts. It is committed by those who counted so far, and counts from now
+     * on (etcd's rule: by the thesis it would count as soon as it is in the log, and a second member could only be
+     * added while it runs already). Nobody is told before that is durable here: whoever is removed then goes away, and
+     * those who stay can elect this leader again without that vote, whatever they know themselves.
+     */
+    private boolean commitChange(long change) {
+        if (notedChange < change) {
+            notedChange = change;
+            core.noteCommit(change);
+            notedSequence = core.durability.nextSequence();
+        }
+        if (core.durability.persisted() < notedSequence) {
+            core.commitTo(change - 1);
+            return false;
+        }
+        core.commitTo(change);
+        followMembership();
+        return true;
+    }
+
+    private void followMembership() {
+        long last = core.log.lastConfigIndex();
+        if (last != followedConfig && last <= core.commit()) {
+            followedConfig = last;
+            replication.followMembership(last);
         }
     }
 
     /**
-     * This leader's own removal is committed: its work is done (thesis 4.2.2). Somebody need not wait to succeed it.
+     * Lets a majority of those who vote since a change note that it is committed, before the next one, and before a
+     * leader that it removes goes away: nobody will wait for the vote of who is gone.
+     */
+    private void confirmChange() {
+        long last = core.log.lastConfigIndex();
+        if (last == confirmedConfig || last > core.commit() || !hasCommittedInTerm()) {
+            return;
+        }
+        if (core.log.confirmationOfChange() == Long.MAX_VALUE) {
+            append(Entry.Kind.CONFIG, List.of(ConfigChange.CONFIRMATION.encode()));
+        }
+        confirmedConfig = last;
+    }
+
+    /**
+     * This leader's own removal is committed, and those who stay know: its work is done (thesis 4.2.2). Somebody need
+     * not wait to succeed it.
      */
     private void leave() {
         long successor = replication.bestVoter();

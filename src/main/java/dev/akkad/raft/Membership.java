@@ -51,7 +51,7 @@ public record Membership(SortedSet<Long> voters, SortedSet<Long> learners) {
                 nextVoters.remove(id);
                 nextLearners.remove(id);
             }
-            case UPDATE -> {}
+            case UPDATE, CONFIRM -> {}
         }
         return new Membership(nextVoters, nextLearners);
     }

@@ -121,9 +121,19 @@ public final class Raft {
         return core.log.slice(from, to, bytesMax);
     }
 
-    /** The latest configuration in the log, committed or not. */
+    /** The configuration in force: the latest that is known here to be committed. */
     public Membership membership() {
         return core.membership();
+    }
+
+    /** Index of the last change of the membership in the log, committed or not; 0 = none. */
+    public long lastConfigIndex() {
+        return core.log.lastConfigIndex();
+    }
+
+    /** Whether this member leads and would take a change of the membership now. */
+    public boolean isReadyForChange() {
+        return core.role() instanceof Leader leader && leader.isReadyForChange();
     }
 
     /** The configuration in force at {@code index}, not before {@code firstIndex() - 1}. */

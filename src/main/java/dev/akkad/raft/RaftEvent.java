@@ -17,6 +17,12 @@ public sealed interface RaftEvent {
     record EntriesAppended(List<Entry> entries) implements RaftEvent {}
 
     /**
+     * The CONFIG entry at {@code index}, and all before it, are known to be committed. Only a removal needs this to be
+     * durable: who was removed goes away, and a restart that had forgotten it would wait for that vote for ever.
+     */
+    record ConfigCommitted(long index) implements RaftEvent {}
+
+    /**
      * The log up to {@code index} was dropped. Carries the whole base, so that no older event is needed again.
      *
      * @param membership the configuration in force at {@code index}

@@ -29,6 +29,7 @@ public final class RaftLog {
             .on(RaftEvent.TermStarted.class, RaftLog::termStarted)
             .on(RaftEvent.VoteCast.class, RaftLog::voteCast)
             .on(RaftEvent.EntriesAppended.class, RaftLog::entriesAppended)
+            .on(RaftEvent.ConfigCommitted.class, RaftLog::configCommitted)
             .on(RaftEvent.LogCompacted.class, RaftLog::logCompacted)
             .on(RaftEvent.SnapshotInstalled.class, RaftLog::snapshotInstalled)
             .build();
@@ -41,6 +42,7 @@ public final class RaftLog {
     private boolean anchored;
     private Membership baseMembership = Membership.NONE;
     private Membership membership = Membership.NONE;
+    private long committedConfigIndex;
     private final EntryRing entries = new EntryRing();
     // Membership from the index of each CONFIG entry in the log on.
     private final NavigableMap<Long, Membership> configs = new TreeMap<>();
@@ -107,7 +109,7 @@ public final class RaftLog {
         return entries.slice(from, to, bytesMax);
     }
 
-    /** The latest configuration in the log, committed or not: a member uses it as soon as it is in (thesis 4.1). */
+    /** The latest configuration in the log, committed or not. */
     public Membership membership() {
         return membership;
     }
@@ -118,10 +120,49 @@ public final class RaftLog {
         return config == null ? baseMembership : config.getValue();
     }
 
-    /** Whether {@code id} votes in the configuration at {@code index} or in any later one. */
-    boolean wasVoterSince(long index, long id) {
-        return membershipAt(index).isVoter(id)
-                || configs.tailMap(index, false).values().stream().anyMatch(config -> config.isVoter(id));
+    /**
+     * The configuration that counts for a member that knows entries up to {@code commit} to be committed: the latest
+     * one that is committed. Every CONFIG entry but the last one of a log is, known or not, for a leader appends one
+     * only once the one before is committed; so what counts is the last one or the one before it.
+     */
+    Membership membershipInForce(long commit) {
+        return lastConfigIndex() <= commit ? membership : membershipBeforeLast();
+    }
+
+    /** The configuration before the last change in the log; that of the base where there is none. */
+    Membership membershipBeforeLast() {
+        return configs.isEmpty() ? baseMembership : membershipAt(configs.lastKey() - 1);
+    }
+
+    /** Index of the last CONFIG entry in the log that alters who votes, 0 = none. */
+    long changeOfVoters() {
+        for (long index : configs.descendingKeySet()) {
+            if (!membershipAt(index).voters().equals(membershipAt(index - 1).voters())) {
+                return index;
+            }
+        }
+        return 0;
+    }
+
+    /** The configuration before {@link #changeOfVoters}; the latest where there is none. */
+    Membership membershipBeforeChange() {
+        long change = changeOfVoters();
+        return change == 0 ? membership : membershipAt(change - 1);
+    }
+
+    /**
+     * Index of the CONFIG entry that follows {@link #changeOfVoters}: it was appended when the change was committed, so
+     * whoever has it knows. 0 = there is no change; {@code Long.MAX_VALUE} = nothing follows it yet.
+     */
+    long confirmationOfChange() {
+        long change = changeOfVoters();
+        Long next = change == 0 ? Long.valueOf(0) : configs.higherKey(change);
+        return next == null ? Long.MAX_VALUE : next;
+    }
+
+    /** The last CONFIG entry of which it is durable that it is committed, 0 = of none. */
+    public long committedConfigIndex() {
+        return committedConfigIndex;
     }
 
     /** Index of the latest CONFIG entry in the log, 0 = none. */
@@ -195,6 +236,11 @@ public final class RaftLog {
             entries.add(entry);
             noteConfig(entry);
         }
+        return this;
+    }
+
+    private RaftLog configCommitted(RaftEvent.ConfigCommitted event) {
+        committedConfigIndex = Math.max(committedConfigIndex, event.index());
         return this;
     }
 

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Brings a leader's log to the other members and counts what arrived (paper 5.3). Learners are served like voters, but
- * only voters of the latest configuration count. A member that was removed is served until it could learn of it.
+ * only voters of the configuration in force count. A member that was removed is served until it could learn of it.
  */
 final class Replication {
     private final Core core;
@@ -48,7 +48,7 @@ final class Replication {
         return peer.isActive(core.ticks(), core.settings.electionTicks());
     }
 
-    /** Follows the latest configuration; who is new is first sent the entry at {@code next}. */
+    /** Follows the configuration in force; who is new is first sent the entry at {@code next}. */
     void followMembership(long next) {
         Membership membership = core.membership();
         for (long id : membership.all()) {

@@ -5,6 +5,7 @@ import dev.akkad.api.ClientPort;
 import dev.akkad.api.ListenAddress;
 import dev.akkad.api.Metrics;
 import dev.akkad.member.Ending;
+import dev.akkad.member.MemberSettings;
 import dev.akkad.member.MemberSystem;
 import dev.akkad.member.remote.ClusterNode;
 import dev.akkad.member.remote.RemoteSettings;
@@ -51,16 +52,19 @@ public final class ActorMember implements RunningMember {
             try {
                 Certificates certificates = Certificates.open(settings.security());
                 ApiSettings api = api(settings, certificates.client());
-                Identity identity = identity(directory, settings);
+                RemoteSettings remote = RemoteSettings.ofUrls(
+                                settings.peer().advertiseUrl().text(),
+                                settings.peer().listenUrl().text())
+                        .withTls(certificates.peer());
+                Identity identity = identity(directory, settings, remote);
+                MemberSettings memberSettings = MemberWiring.settings(settings, identity);
+                boolean joins = memberSettings.founding().isEmpty();
                 MemberSystem member = MemberSystem.start(
-                        MemberWiring.settings(settings, identity),
-                        RemoteSettings.ofUrls(
-                                        settings.peer().advertiseUrl().text(),
-                                        settings.peer().listenUrl().text())
-                                .withTls(certificates.peer()),
+                        memberSettings,
+                        joins ? remote.withGreeted(Joining.others(settings)) : remote,
                         directory,
                         metrics,
-                        (ending, reason) -> fail(termination, exitCode(ending), reason));
+                        (ending, reason) -> end(termination, ending, reason));
                 metrics.bindCluster(member::cluster);
                 metrics.bindMailboxes(member::mailboxes);
                 Vertx vertx = ClientPort.vertx(api.eventLoops());
@@ -81,9 +85,15 @@ public final class ActorMember implements RunningMember {
         return settings.unsafeNoFsync() ? standard.withoutSync() : standard;
     }
 
-    private static Identity identity(DataDir directory, ServerSettings settings) throws IOException {
+    private static Identity identity(DataDir directory, ServerSettings settings, RemoteSettings remote)
+            throws IOException {
         if (directory.identity().isPresent()) {
             return directory.identity().get();
+        }
+        if (settings.peer().existing()) {
+            Identity joined = Joining.join(settings, remote);
+            directory.found(joined);
+            return joined;
         }
         ClusterIds ids = settings.peer().ids();
         Long memberId = ids.memberIdByName().get(settings.name());
@@ -153,7 +163,18 @@ public final class ActorMember implements RunningMember {
             case INVARIANT -> ExitCode.INTERNAL;
             case TERMINATED -> ExitCode.TERMINATED;
             case REFUSED -> ExitCode.STARTUP;
+            case REMOVED -> ExitCode.STOPPED;
         };
+    }
+
+    private static void end(CompletableFuture<Integer> termination, Ending ending, String reason) {
+        if (ending != Ending.REMOVED) {
+            fail(termination, exitCode(ending), reason);
+        } else if (!termination.isDone()) {
+            LOG.atWarn().addKeyValue("error", reason).log("server error");
+            LOG.warn("data-dir used by this member must be removed");
+            termination.complete(exitCode(ending));
+        }
     }
 
     private static void fail(CompletableFuture<Integer> termination, int exitCode, String reason) {

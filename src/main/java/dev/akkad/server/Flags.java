@@ -123,7 +123,11 @@ final class Flags {
                 ignored("discovery", TEXT, "", "There is no discovery."),
                 ignored("discovery-proxy", TEXT, "", "There is no discovery."),
                 ignored("discovery-fallback", TEXT, "proxy", "There is no discovery."),
-                ignored("strict-reconfig-check", BOOL, "true", "Membership does not change yet."),
+                honoured(
+                        "strict-reconfig-check",
+                        BOOL,
+                        "true",
+                        "Refuse changes of the membership that risk the quorum."),
                 refused("pre-vote", BOOL, "true", "Members always ask before they campaign."),
                 honoured("auto-compaction-mode", TEXT, "periodic", "periodic or revision."),
                 honoured("auto-compaction-retention", TEXT, "0", "30m, 1 (hour), or revisions to keep; 0 = off."),
@@ -235,7 +239,7 @@ final class Flags {
                         .orExperimental(),
                 honoured("bootstrap-defrag-threshold-megabytes", UINT, "0", "Defragment at start if it frees so many.")
                         .orExperimental(),
-                ignored("max-learners", INT, "1", "Membership does not change yet.")
+                honoured("max-learners", INT, "1", "Learners that may be members at a time.")
                         .orExperimental(),
                 ignored("downgrade-check-time", DURATION, "5s", "There is no downgrade.")
                         .orExperimental());
@@ -243,7 +247,11 @@ final class Flags {
 
     private static List<Flag> unsafe() {
         return List.of(
-                refused("force-new-cluster", BOOL, "false", "Not supported."),
+                honoured(
+                        "force-new-cluster",
+                        BOOL,
+                        "false",
+                        "Go on alone with the data that is there; removes all others."),
                 honoured("unsafe-no-fsync", BOOL, "false", "Never wait for the disk: loses data with the power."));
     }
 

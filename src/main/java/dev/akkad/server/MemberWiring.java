@@ -25,13 +25,23 @@ final class MemberWiring {
                 settings.dataDir(),
                 identity.clusterId(),
                 identity.memberId(),
-                founding(settings),
+                isFounder(settings, identity) ? founding(settings) : List.of(),
                 EtcdUrl.texts(settings.client().advertiseUrls()),
                 timing(settings.timing()),
                 limits(settings.limits()),
                 autoCompaction(settings.autoCompaction()),
                 settings.upkeep(),
-                settings.auth());
+                settings.auth(),
+                new MemberSettings.Reconfiguration(
+                        settings.peer().strictReconfigCheck(),
+                        settings.limits().maxLearners(),
+                        settings.peer().forceNewCluster()));
+    }
+
+    /** Whether the flags found the very cluster that the directory is of: whoever was added later founds none. */
+    private static boolean isFounder(ServerSettings settings, Identity identity) {
+        ClusterIds ids = settings.peer().ids();
+        return ids.clusterId() == identity.clusterId() && ids.memberIdByName().containsValue(identity.memberId());
     }
 
     private static List<MemberInfo> founding(ServerSettings settings) {

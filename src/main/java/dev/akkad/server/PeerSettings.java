@@ -11,6 +11,7 @@ import java.util.List;
  * @param existing whether a member without data joins a running cluster instead of forming one
  * @param token goes into the ids of a new cluster
  * @param strictReconfigCheck refuse membership changes that would lose quorum
+ * @param forceNewCluster go on alone with the data that is there
  */
 public record PeerSettings(
         EtcdUrl listenUrl,
@@ -18,7 +19,8 @@ public record PeerSettings(
         InitialCluster initialCluster,
         boolean existing,
         String token,
-        boolean strictReconfigCheck) {
+        boolean strictReconfigCheck,
+        boolean forceNewCluster) {
 
     /** The ids of the cluster and its first members, if it is formed now. */
     public ClusterIds ids() {

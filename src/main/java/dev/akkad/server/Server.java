@@ -29,10 +29,6 @@ public final class Server {
     public List<RunningMember> start(List<ServerSettings> all) {
         for (ServerSettings settings : all) {
             if (isFresh(settings.dataDir())) {
-                if (settings.peer().existing()) {
-                    throw StartupException.refused("--initial-cluster-state=existing without data in "
-                            + settings.dataDir() + ": joining a running cluster is not supported yet");
-                }
                 settings.peer().verifyBootstrap(settings.name());
             }
         }

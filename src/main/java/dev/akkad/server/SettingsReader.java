@@ -191,7 +191,8 @@ final class SettingsReader {
                 cluster,
                 values.text("initial-cluster-state").equals("existing"),
                 values.text("initial-cluster-token"),
-                values.bool("strict-reconfig-check"));
+                values.bool("strict-reconfig-check"),
+                values.bool("force-new-cluster"));
     }
 
     /** Remoting speaks TLS to all peers or to none. */

@@ -44,6 +44,7 @@ public final class Responses {
                     .on(Response.HashKv.class, Responses::hashKv)
                     .on(Response.Hash.class, Responses::hash)
                     .onEach(Response.Auth.class, (header, r) -> header)
+                    .on(Response.Members.class, (header, r) -> header)
                     .on(Response.Done.class, (header, r) -> header)
                     .build();
 
@@ -118,6 +119,7 @@ public final class Responses {
                 .on(Response.Alarm.class, noOp::handle)
                 .on(Response.HashKv.class, noOp::handle)
                 .on(Response.Hash.class, noOp::handle)
+                .on(Response.Members.class, noOp::handle)
                 .onEach(Response.Auth.class, noOp::handle)
                 .on(Response.Done.class, noOp::handle)
                 .build();

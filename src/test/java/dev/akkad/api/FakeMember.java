@@ -3,6 +3,7 @@ package dev.akkad.api;
 import dev.akkad.base.Bytes;
 import dev.akkad.machine.AuthRequest;
 import dev.akkad.machine.EtcdError;
+import dev.akkad.machine.MemberChange;
 import dev.akkad.machine.Outcome;
 import dev.akkad.machine.Privilege;
 import dev.akkad.machine.Request;
@@ -49,6 +50,9 @@ final class FakeMember implements Member, AutoCloseable {
     volatile MemberStatus status = LEADING;
     volatile Function<Request, Outcome> machine = request -> refused(EtcdError.UNKNOWN_METHOD);
     volatile Function<Long, Outcome> lessor = id -> done(new Response.LeaseKeepAlive(REVISION, id, id == 404 ? 0 : 60));
+
+    final Queue<MemberChange> memberChanges = new ConcurrentLinkedQueue<>();
+    volatile Function<MemberChange.Kind, Outcome> membership = kind -> refused(EtcdError.UNHEALTHY);
 
     /** Asked first, on the loop of the call: true = it has taken the request. */
     volatile BiPredicate<Request, Reply<Outcome>> first = (request, reply) -> false;
@@ -124,6 +128,18 @@ final class FakeMember implements Member, AutoCloseable {
     @Override
     public void defragment(Reply<Outcome> reply) {
         thread.execute(() -> reply.complete(done(new Response.Done(REVISION))));
+    }
+
+    @Override
+    public void changeMembers(MemberChange.Kind kind, long memberId, List<String> peerUrls, Reply<Outcome> reply) {
+        memberChanges.add(new MemberChange(kind, memberId, peerUrls));
+        thread.execute(() -> reply.complete(membership.apply(kind)));
+    }
+
+    @Override
+    public void moveLeader(long memberId, Reply<Outcome> reply) {
+        thread.execute(() -> reply.complete(
+                memberId == MEMBER_ID ? done(new Response.Done(REVISION)) : refused(EtcdError.BAD_TRANSFEREE)));
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.akkad.machine.Applied;
 import dev.akkad.machine.EtcdError;
 import dev.akkad.machine.Machine;
 import dev.akkad.machine.MachineSettings;
+import dev.akkad.machine.MemberChange;
 import dev.akkad.machine.MemoryStore;
 import dev.akkad.machine.Outcome;
 import dev.akkad.machine.Privilege;
@@ -127,6 +128,16 @@ final class MachineMember implements Member, AutoCloseable {
 
     @Override
     public void defragment(Reply<Outcome> reply) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void changeMembers(MemberChange.Kind kind, long memberId, List<String> peerUrls, Reply<Outcome> reply) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void moveLeader(long memberId, Reply<Outcome> reply) {
         throw new UnsupportedOperationException();
     }
 

@@ -21,7 +21,7 @@ final class HandOverIT {
     @ParameterizedTest
     @EnumSource(
             value = Program.class,
-            names = {"ETCD35"})
+            names = {"AKKAD", "ETCD35"})
     void aLeaderLetsAnotherMemberLeadAndServesOn(Program program) {
         try (ProcessCluster cluster = ProcessCluster.of(program, 3)) {
             int leader = cluster.leader();

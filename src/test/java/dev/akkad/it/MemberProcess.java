@@ -24,7 +24,7 @@ final class MemberProcess implements AutoCloseable {
     private final String name;
     private final Path directory;
     private final int clientPort;
-    private final int peerPort;
+    private int peerPort;
     private final List<String> extraFlags = new ArrayList<>();
     private final Map<String, String> extraEnvironment = new HashMap<>();
     private List<String> tracer = List.of();
@@ -63,6 +63,11 @@ final class MemberProcess implements AutoCloseable {
 
     String peerUrl() {
         return peerScheme + "://127.0.0.1:" + peerPort;
+    }
+
+    /** Its next start listens for peers on another port. */
+    void moveTo(int otherPeerPort) {
+        peerPort = otherPeerPort;
     }
 
     /** TLS between members; needs flags that say with which certificates. */

@@ -25,6 +25,7 @@ final class OperationsIT {
     @ParameterizedTest
     @ValueSource(
             strings = {
+                "## Members",
                 "## Space",
                 "## Corruption",
                 "## Snapshots",

@@ -7,12 +7,12 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
 
 /**
@@ -25,11 +25,13 @@ final class ProcessCluster implements Members, AutoCloseable {
     private static final Duration ELECTION_LIMIT = Duration.ofSeconds(30);
 
     private final Path directory;
-    private final List<MemberProcess> members = new ArrayList<>();
+    private final Program program;
+    private final List<MemberProcess> members = new CopyOnWriteArrayList<>();
     private final Map<String, EtcdClient> clients = new HashMap<>();
     private boolean passed;
 
     private ProcessCluster(Program program, int size) {
+        this.program = program;
         try {
             directory = Files.createTempDirectory("akkad-it-");
         } catch (IOException e) {
@@ -86,6 +88,14 @@ final class ProcessCluster implements Members, AutoCloseable {
     /** Starts one member without waiting: without a quorum it never gets ready. */
     void launch(int index) {
         member(index).start(initialCluster());
+    }
+
+    /** One more member, which nobody knows yet and which does not run; with the flags of one that joins. */
+    MemberProcess enlarge() {
+        List<Integer> ports = Ports.free(2);
+        MemberProcess member = new MemberProcess(program, "m" + (size() + 1), directory, ports.get(0), ports.get(1));
+        members.add(member.flags("--initial-cluster-state=existing"));
+        return member;
     }
 
     MemberProcess member(int index) {

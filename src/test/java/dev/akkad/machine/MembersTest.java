@@ -86,7 +86,34 @@ class MembersTest {
         assertThat(refused(Kind.PROMOTE, 4)).isEqualTo(EtcdError.MEMBER_NOT_FOUND);
         assertThat(refused(Kind.PROMOTE, 0x1f)).isEqualTo(EtcdError.MEMBER_NOT_LEARNER);
         change(Kind.ADD_LEARNER, 5, "http://h:5");
-        assertThat(refused(Kind.ADD_LEARNER, 6, "http://h:6")).isEqualTo(EtcdError.TOO_MANY_LEARNERS);
+        MemberChange sixth = new MemberChange(Kind.ADD_LEARNER, 6, List.of("http://h:6"));
+        assertThat(kit.machine.validate(sixth)).contains(EtcdError.TOO_MANY_LEARNERS);
+    }
+
+    /** Members may differ in how many learners they allow: that is for the leader to say, before the entry is there. */
+    @Test
+    void whatIsInTheLogIsAppliedWhateverAMembersOwnSettingsSay() {
+        change(Kind.ADD_LEARNER, 5, "http://h:5");
+
+        assertThat(change(Kind.ADD_LEARNER, 6, "http://h:6")).isInstanceOf(Outcome.Done.class);
+    }
+
+    @Test
+    void theAnswerShowsAllMembersAfterTheChange() {
+        Outcome added = change(Kind.ADD, 4, "http://h:4");
+
+        assertThat(added).isEqualTo(new Outcome.Done(new Response.Members(1, 4, kit.machine.members())));
+    }
+
+    @Test
+    void whoWasRemovedIsRemembered() {
+        change(Kind.REMOVE, HIGH_ID);
+        kit.machine.applied();
+        kit.restart();
+
+        assertThat(kit.machine.removedMembers()).containsExactly(HIGH_ID);
+        assertThat(refused(Kind.ADD, HIGH_ID, "http://h:2")).isEqualTo(EtcdError.MEMBER_NOT_FOUND);
+        assertThat(refused(Kind.REMOVE, HIGH_ID)).isEqualTo(EtcdError.MEMBER_NOT_FOUND);
     }
 
     @Test
@@ -98,8 +125,10 @@ class MembersTest {
     @Test
     void theContextOfAChangeTravelsThroughTheLog() {
         MemberChange change = new MemberChange(Kind.ADD, 4, List.of("http://h:3", "", "http://h:4"));
-        assertThat(MemberChange.of(Kind.ADD, 4, change.context())).isEqualTo(change);
-        assertThat(new MemberChange(Kind.REMOVE, 4, List.of()).context()).isEqualTo(Bytes.EMPTY);
+        assertThat(MemberChange.of(Kind.ADD, 4, change.context(7))).isEqualTo(change);
+        assertThat(MemberChange.requestId(change.context(-7))).isEqualTo(-7);
+        assertThat(new MemberChange(Kind.REMOVE, 4, List.of()).context(0)).isEqualTo(Bytes.EMPTY);
+        assertThat(MemberChange.requestId(Bytes.EMPTY)).isZero();
     }
 
     @Test

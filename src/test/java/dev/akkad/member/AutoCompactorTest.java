@@ -61,7 +61,8 @@ final class AutoCompactorTest {
                 new MemberSettings.Limits(0, 1, 1, 1, 1, 1),
                 new AutoCompaction(mode, retention),
                 MemberSettings.Upkeep.DEFAULT,
-                AuthSettings.DEFAULT);
+                AuthSettings.DEFAULT,
+                MemberSettings.Reconfiguration.DEFAULT);
         Clock clock = new Clock() {
             @Override
             public long monotonicNanos() {

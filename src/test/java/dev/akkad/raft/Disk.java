@@ -19,6 +19,8 @@ final class Disk {
             if (event instanceof RaftEvent.EntriesAppended appended) {
                 List<Entry> entries = appended.entries();
                 raftIndex = Math.max(raftIndex, entries.get(entries.size() - 1).index());
+            } else if (event instanceof RaftEvent.ConfigCommitted committed) {
+                raftIndex = Math.max(raftIndex, committed.index());
             } else if (event instanceof RaftEvent.LogCompacted compacted) {
                 compactedTo = Math.max(compactedTo, compacted.index());
             } else if (event instanceof RaftEvent.SnapshotInstalled installed) {

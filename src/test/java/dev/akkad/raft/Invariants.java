@@ -23,6 +23,8 @@ final class Invariants {
     private final Map<Long, Long> committedInTerm = new HashMap<>();
     private final Map<Long, Long> readFloors = new HashMap<>();
     private final Map<Long, Long> commitBefore = new HashMap<>();
+    // Who counted for each member at the end of its last step.
+    private final Map<Long, Membership> inForceBefore = new HashMap<>();
     private long leaderChangeCount;
     private long readCount;
     private long snapshotCount;
@@ -39,6 +41,7 @@ final class Invariants {
         for (Invariant invariant : all) {
             invariant.check(cluster, member, step);
         }
+        inForceBefore.put(member.id, member.raft().membership());
         snapshotCount += step.signals().stream()
                 .filter(signal -> signal instanceof Step.SnapshotAccepted)
                 .count();
@@ -69,7 +72,16 @@ final class Invariants {
     }
 
     void onStart(TestMember member) {
+        // A commit may be noted on disk, and not yet told to anybody, when the member crashes.
+        Raft raft = member.raft();
+        for (long i = raft.firstIndex(); i <= raft.committed(); i++) {
+            Entry entry = raft.slice(i, i, Long.MAX_VALUE).get(0);
+            Entry known = committed.putIfAbsent(i, entry);
+            require(known == null || known.equals(entry), "noted as committed %s, committed is %s", entry, known);
+            committedInTerm.putIfAbsent(i, raft.term());
+        }
         commitBefore.put(member.id, member.raft().committed());
+        inForceBefore.put(member.id, member.raft().membership());
     }
 
     void onCrash(long id) {
@@ -147,14 +159,38 @@ final class Invariants {
             if (raft.role() != RoleName.LEADER || index <= commitBefore.getOrDefault(member.id, 0L)) {
                 return;
             }
-            long term = raft.termAt(index);
-            Membership membership = raft.membership();
-            long copies = membership.voters().stream()
-                    .filter(id ->
-                            cluster.has(id) && holds(cluster.member(id).disk.log(), index, term))
-                    .count();
-            require(copies >= membership.quorum(), "member %s committed %s on %s disks", member.id, index, copies);
-            require(term == raft.term(), "committed %s of term %s by counting in %s", index, term, raft.term());
+            long before = commitBefore.getOrDefault(member.id, 0L);
+            Membership old = inForceBefore.getOrDefault(member.id, raft.membership());
+            if (old.voters().equals(raft.membership().voters())) {
+                requireQuorum(cluster, raft, index, old);
+                return;
+            }
+            long change = index;
+            while (change > before
+                    && raft.membershipAt(change)
+                            .voters()
+                            .equals(raft.membershipAt(change - 1).voters())) {
+                change--;
+            }
+            requireQuorum(cluster, raft, change, old);
+            if (index > change) {
+                requireQuorum(cluster, raft, index, raft.membership());
+            }
+        }
+
+        /** An entry is committed with one of the leader's own term that stands there or after it. */
+        private void requireQuorum(Cluster cluster, Raft raft, long index, Membership membership) {
+            boolean found = false;
+            for (long i = index; i <= raft.lastIndex() && !found; i++) {
+                long at = i;
+                long term = raft.termAt(at);
+                long copies = membership.voters().stream()
+                        .filter(id ->
+                                cluster.has(id) && holds(cluster.member(id).disk.log(), at, term))
+                        .count();
+                found = term == raft.term() && copies >= membership.quorum();
+            }
+            require(found, "member %s committed %s, which no majority of %s holds", raft.id(), index, membership);
         }
 
         private boolean holds(RaftLog disk, long index, long term) {

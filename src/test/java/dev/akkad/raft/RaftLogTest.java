@@ -110,6 +110,22 @@ final class RaftLogTest {
         assertThat(log.bytes()).isZero();
     }
 
+    /** A leader appends a change once the one before is committed, so that one is, whether it was heard or not. */
+    @Test
+    void inForceIsTheLastChangeThatIsCommittedOrFollowedByAnother() {
+        RaftLog log = fold(
+                new Bootstrapped(THREE),
+                new EntriesAppended(entries(1, 1)),
+                new EntriesAppended(List.of(config(2, 1, ConfigChange.Type.ADD_VOTER, 4))));
+        assertThat(log.membershipInForce(1)).isEqualTo(THREE);
+        assertThat(log.membershipInForce(2)).isEqualTo(FOUR);
+
+        log.apply(new EntriesAppended(List.of(config(3, 1, ConfigChange.Type.ADD_VOTER, 5))));
+
+        assertThat(log.membershipInForce(0)).isEqualTo(FOUR);
+        assertThat(log.membershipInForce(3)).isEqualTo(Cluster.membership(5, 0));
+    }
+
     @Test
     void membershipIsTheLatestInTheLogAndGoesBackWithIt() {
         RaftLog log = fold(

@@ -54,6 +54,7 @@ final class TraceText {
             .on(RaftEvent.TermStarted.class, (s, e) -> "term " + e.term())
             .on(RaftEvent.VoteCast.class, (s, e) -> "vote for " + e.candidate())
             .on(RaftEvent.EntriesAppended.class, (s, e) -> "entries " + entries(e.entries()))
+            .on(RaftEvent.ConfigCommitted.class, (s, e) -> "change committed at " + e.index())
             .on(RaftEvent.LogCompacted.class, (s, e) -> "compaction to " + e.term() + "/" + e.index())
             .on(
                     RaftEvent.SnapshotInstalled.class,

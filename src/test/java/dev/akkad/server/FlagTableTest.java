@@ -25,13 +25,8 @@ class FlagTableTest {
             "S", EnumSet.of(Flag.Support.FORGOTTEN));
 
     /** Whose features are not there yet: to be taken off this list with them. */
-    private static final Set<String> DUE = Set.of(
-            "strict-reconfig-check",
-            "max-learners",
-            "experimental-max-learners",
-            "force-new-cluster",
-            "peer-skip-client-san-verification",
-            "experimental-peer-skip-client-san-verification");
+    private static final Set<String> DUE =
+            Set.of("peer-skip-client-san-verification", "experimental-peer-skip-client-san-verification");
 
     /** Ours alone, and forms of etcd's own that the table leaves out. */
     private static final Set<String> BESIDES = Set.of(

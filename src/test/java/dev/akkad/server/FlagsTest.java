@@ -142,7 +142,6 @@ class FlagsTest {
                 "--log-level loud | unrecognized level: \"loud\"",
                 "--max-request-bytes 0 | --max-request-bytes=0 (expected: 1..1073741824)",
                 "--watch-progress-notify-interval 0s | --watch-progress-notify-interval must be >0 (set to 0s)",
-                "--force-new-cluster | --force-new-cluster=true: not supported",
                 "--discovery-srv example.com | --discovery-srv=example.com: not supported",
                 "--discovery http://d/1 --initial-cluster default=http://localhost:2380 | "
                         + "multiple discovery or bootstrap flags are set. Choose one of \"initial-cluster\", "

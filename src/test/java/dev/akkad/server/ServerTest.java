@@ -132,18 +132,6 @@ class ServerTest {
         assertThat(new Server(s -> new Puppet()).start(List.of(settings))).hasSize(1);
     }
 
-    @Test
-    void joiningIsRefusedUnlessThereIsDataAlready() throws IOException {
-        List<String> arguments = new java.util.ArrayList<>(arguments(Ports.freePair()));
-        arguments.add("--initial-cluster-state=existing");
-        ServerSettings settings = ServerSettings.of(arguments, Map.of());
-
-        assertThatThrownBy(() -> new Server(s -> new Puppet()).start(List.of(settings)))
-                .hasMessageContaining("joining a running cluster is not supported yet");
-        found(settings.dataDir());
-        assertThat(new Server(s -> new Puppet()).start(List.of(settings))).hasSize(1);
-    }
-
     private static void found(Path dataDir) throws IOException {
         try (DataDir data = DataDir.open(dataDir)) {
             data.found(new Identity(1, 2, "default"));

@@ -39,6 +39,7 @@ final class CborModule extends SimpleModule {
             RaftEvent.TermStarted.class, "term",
             RaftEvent.VoteCast.class, "vote",
             RaftEvent.EntriesAppended.class, "entries",
+            RaftEvent.ConfigCommitted.class, "config",
             RaftEvent.LogCompacted.class, "compact",
             RaftEvent.SnapshotInstalled.class, "snapshot");
 
@@ -66,6 +67,9 @@ final class CborModule extends SimpleModule {
             Map.entry(PeerMessage.KeepAliveResponse.class, "keptAlive"),
             Map.entry(PeerMessage.TimeToLiveRequest.class, "timeToLive"),
             Map.entry(PeerMessage.TimeToLiveResponse.class, "timeLeft"),
+            Map.entry(PeerMessage.ChangeAsked.class, "change"),
+            Map.entry(PeerMessage.ChangeRefused.class, "changeRefused"),
+            Map.entry(PeerMessage.YouAreRemoved.class, "removed"),
             Map.entry(PeerMessage.HashQuestion.class, "hash"),
             Map.entry(PeerMessage.HashAnswer.class, "hashed"),
             Map.entry(PeerMessage.SnapshotChunk.class, "chunk"),

@@ -5,7 +5,7 @@ import java.util.List;
 
 /** What is persisted at once: the events of one or more steps of the core, in order. */
 public record JournalRecord(List<RaftEvent> events) {
-    /** Highest log index that an entry of this record has, 0 = no entries. */
+    /** Highest log index that this record says something about, 0 = about none. */
     long raftIndex() {
         long index = 0;
         for (RaftEvent event : events) {
@@ -13,6 +13,8 @@ public record JournalRecord(List<RaftEvent> events) {
                 long last =
                         appended.entries().get(appended.entries().size() - 1).index();
                 index = Math.max(index, last);
+            } else if (event instanceof RaftEvent.ConfigCommitted committed) {
+                index = Math.max(index, committed.index());
             }
         }
         return index;

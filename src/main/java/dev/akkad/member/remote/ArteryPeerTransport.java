@@ -108,7 +108,6 @@ public final class ArteryPeerTransport implements PeerTransport {
         }
         if (peerUrl.isEmpty()) {
             gone.add(memberId);
-            routes.remove(memberId);
             return;
         }
         gone.remove(memberId);
@@ -129,7 +128,7 @@ public final class ArteryPeerTransport implements PeerTransport {
     /** Whether a frame is for this member and from one that may speak; a sender not known yet becomes known. */
     boolean admits(PeerFrame.Header header) {
         long from = header.from();
-        if (header.clusterId() != clusterId || header.to() != selfId || gone.contains(from)) {
+        if (header.clusterId() != clusterId || header.to() != selfId) {
             traffic.foreign();
             return false;
         }
@@ -137,7 +136,19 @@ public final class ArteryPeerTransport implements PeerTransport {
         if (known == null || !known.told()) {
             learn(from, header.fromAddress().utf8(), known);
         }
+        if (gone.contains(from)) {
+            traffic.foreign();
+            turnAway(from);
+            return false;
+        }
         return true;
+    }
+
+    private void turnAway(long from) {
+        Receiver current = receiver;
+        if (current != null) {
+            current.turnedAway(from);
+        }
     }
 
     void deliver(long from, Bytes payload) {
@@ -162,7 +173,7 @@ public final class ArteryPeerTransport implements PeerTransport {
      * send to this address until it hears from a new one. A selection is let through such a quarantine, a reference is
      * not; the handshake under it is tried again until it succeeds.
      */
-    private void greet(PeerAddress address) {
+    public void greet(PeerAddress address) {
         classic.actorSelection(address.actor(RAFT_INBOX)).tell(new Identify("hello"), akka.actor.ActorRef.noSender());
     }
 

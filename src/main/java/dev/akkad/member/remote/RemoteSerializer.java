@@ -4,9 +4,12 @@ import akka.actor.ExtendedActorSystem;
 import akka.serialization.ByteBufferSerializer;
 import akka.serialization.SerializerWithStringManifest;
 import dev.akkad.base.Bytes;
+import dev.akkad.machine.MemberRecord;
 import java.io.NotSerializableException;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Bytes of what this package sends, written straight into Artery's buffer.
@@ -15,6 +18,8 @@ import java.nio.ByteBuffer;
  *   frame     version 1 │ cluster 8 │ from 8 │ to 8 │ stream 8 │ total 4 │ offset 4 │ n 2 │ address n │ data to the end
  *   question  version 1 │ cluster 8 │ from 8 │ uid 8 │ n 2 │ address n
  *   answer    version 1 │ cluster 8 │ from 8 │ in cluster 1 │ knows asker 1
+ *   who       version 1 │ n 2 │ address n
+ *   roster    version 1 │ cluster 8 │ members 2 │ (n 2 │ member n: etcd's JSON) each
  * </pre>
  *
  * <p>Anything else is refused; Artery then logs and drops the message.
@@ -26,6 +31,8 @@ public final class RemoteSerializer extends SerializerWithStringManifest impleme
     private static final String FRAME = "f";
     private static final String QUESTION = "q";
     private static final String ANSWER = "a";
+    private static final String WHO = "w";
+    private static final String ROSTER = "r";
     private static final int FRAME_HEADER_BYTES = 1 + 4 * 8 + 2 * 4 + 2;
     private static final int PROBE_BYTES = 1 + 3 * 8 + 2;
 
@@ -48,6 +55,12 @@ public final class RemoteSerializer extends SerializerWithStringManifest impleme
         if (message instanceof ClusterProbe.Answer) {
             return ANSWER;
         }
+        if (message instanceof Roster.Question) {
+            return WHO;
+        }
+        if (message instanceof Roster.Answer) {
+            return ROSTER;
+        }
         throw unexpected(message);
     }
 
@@ -69,6 +82,11 @@ public final class RemoteSerializer extends SerializerWithStringManifest impleme
         } else if (message instanceof ClusterProbe.Answer answer) {
             out.putLong(answer.clusterId()).putLong(answer.from());
             out.put(flag(answer.inCluster())).put(flag(answer.knowsAsker()));
+        } else if (message instanceof Roster.Question question) {
+            writeShort(Bytes.utf8(question.address()), out);
+        } else if (message instanceof Roster.Answer answer) {
+            out.putLong(answer.clusterId()).putShort((short) answer.members().size());
+            answer.members().forEach(member -> writeShort(member.encode(), out));
         } else {
             throw unexpected(message);
         }
@@ -90,9 +108,11 @@ public final class RemoteSerializer extends SerializerWithStringManifest impleme
                 case FRAME -> readFrame(in);
                 case QUESTION -> readQuestion(in);
                 case ANSWER -> new ClusterProbe.Answer(in.getLong(), in.getLong(), in.get() != 0, in.get() != 0);
-                default -> throw new NotSerializableException("manifest: " + manifest + " (expected: f, q or a)");
+                case WHO -> new Roster.Question(read(in, in.getShort()).utf8());
+                case ROSTER -> readRoster(in);
+                default -> throw new NotSerializableException("manifest: " + manifest + " (expected: f, q, a, w or r)");
             };
-        } catch (BufferUnderflowException | NegativeArraySizeException e) {
+        } catch (BufferUnderflowException | NegativeArraySizeException | IllegalArgumentException e) {
             throw new NotSerializableException("peer message of kind " + manifest + " cut short");
         }
     }
@@ -104,7 +124,26 @@ public final class RemoteSerializer extends SerializerWithStringManifest impleme
         if (message instanceof ClusterProbe.Question question) {
             return PROBE_BYTES + Bytes.utf8(question.address()).length();
         }
+        if (message instanceof Roster.Question question) {
+            return 1 + 2 + Bytes.utf8(question.address()).length();
+        }
+        if (message instanceof Roster.Answer answer) {
+            int bytes = 1 + 8 + 2;
+            for (MemberRecord member : answer.members()) {
+                bytes += 2 + member.encode().length();
+            }
+            return bytes;
+        }
         return 1 + 2 * 8 + 2;
+    }
+
+    private static Roster.Answer readRoster(ByteBuffer in) {
+        long clusterId = in.getLong();
+        List<MemberRecord> members = new ArrayList<>();
+        for (int left = in.getShort(); left > 0; left--) {
+            members.add(MemberRecord.decode(read(in, in.getShort())));
+        }
+        return new Roster.Answer(clusterId, members);
     }
 
     private static void writeFrame(PeerFrame frame, ByteBuffer out) {

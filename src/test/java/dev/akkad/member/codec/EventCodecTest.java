@@ -35,6 +35,7 @@ class EventCodecTest {
                         new Entry(1, 1, Entry.Kind.CONFIG, Bytes.of(1, 2, 0xff)),
                         new Entry(70_000, 2, Entry.Kind.COMMAND, Bytes.EMPTY))),
                 "9f01819f67656e74726965739f8284010101430102ff841a00011170020040ffffff");
+        GOLDEN.put(new RaftEvent.ConfigCommitted(9), "9f01819f66636f6e6669679f09ffffff");
         GOLDEN.put(
                 new RaftEvent.LogCompacted(9, 3, new HardState(4, 2), MEMBERSHIP),
                 "9f01819f67636f6d706163749f09039f0402ff9f833b7fffffffffffffff01028104ffffffff");

@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.akkad.base.Bytes;
+import dev.akkad.machine.EtcdError;
+import dev.akkad.machine.MemberChange;
 import dev.akkad.member.PeerMessage;
 import dev.akkad.raft.Entry;
 import dev.akkad.raft.Membership;
@@ -63,6 +65,13 @@ class PeerCodecTest {
                 new PeerMessage.HashAnswer(7, PeerMessage.HashState.HASHED, 102, -1, 90),
                 "9f666861736865649f0766484153484544186620185affff");
         GOLDEN.put(new PeerMessage.AmIKnown(), "9f68616d494b6e6f776e9fffff");
+        GOLDEN.put(
+                new PeerMessage.ChangeAsked(7, MemberChange.Kind.ADD, 9, List.of("http://h:1"), true),
+                "9f666368616e67659f076341444409816a687474703a2f2f683a31f5ffff");
+        GOLDEN.put(
+                new PeerMessage.ChangeRefused(7, EtcdError.UNHEALTHY, 12),
+                "9f6d6368616e6765526566757365649f0769554e4845414c5448590cffff");
+        GOLDEN.put(new PeerMessage.YouAreRemoved(), "9f6772656d6f7665649fffff");
         GOLDEN.put(new PeerMessage.RoundTrip(7, false), "9f69726f756e64547269709f07f4ffff");
         GOLDEN.put(new PeerMessage.YouAreKnown(true), "9f6b796f754172654b6e6f776e9ff5ffff");
     }

@@ -9,10 +9,12 @@ import akka.serialization.Serialization;
 import akka.serialization.SerializationExtension;
 import com.typesafe.config.ConfigFactory;
 import dev.akkad.base.Bytes;
+import dev.akkad.machine.MemberRecord;
 import java.io.NotSerializableException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
@@ -64,6 +66,20 @@ class RemoteSerializerTest {
             assertThat(AKKA.findSerializerFor(probe)).isSameAs(serializer);
             assertThat(serializer.fromBinary(serializer.toBinary(probe), serializer.manifest(probe)))
                     .isEqualTo(probe);
+        }
+    }
+
+    @Test
+    void rostersComeBack() throws Exception {
+        MemberRecord member = new MemberRecord(-1, "m1", List.of("http://h:1"), List.of("http://c:1"), true);
+        for (Roster said : List.of(
+                new Roster.Question("[::1]:2380"),
+                new Roster.Answer(7, List.of()),
+                new Roster.Answer(
+                        -7, List.of(member, new MemberRecord(2, "", List.of("http://h:2"), List.of(), false))))) {
+            assertThat(AKKA.findSerializerFor(said)).isSameAs(serializer);
+            assertThat(serializer.fromBinary(serializer.toBinary(said), serializer.manifest(said)))
+                    .isEqualTo(said);
         }
     }
 

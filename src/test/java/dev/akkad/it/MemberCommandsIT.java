@@ -1,0 +1,138 @@
+package dev.akkad.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.akkad.Judges;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The same commands about members to akkad and to etcd, with the etcdctl of both releases: they print the same. */
+@Timeout(value = 120, unit = TimeUnit.SECONDS)
+final class MemberCommandsIT {
+    private static final Duration LIMIT = Duration.ofSeconds(20);
+    private static final List<Program> PROGRAMS = List.of(Program.AKKAD, Program.ETCD35);
+
+    /** Words that stand for what differs between the two clusters. */
+    private record Words(Map<String, String> byWord) {
+        String fill(String argument) {
+            String filled = argument;
+            for (Map.Entry<String, String> word : byWord.entrySet()) {
+                filled = filled.replace(word.getKey(), word.getValue());
+            }
+            return filled;
+        }
+
+        /** Ids and addresses by their words; any other id is just an id. */
+        String blank(String text) {
+            String blanked = text;
+            for (Map.Entry<String, String> word : byWord.entrySet()) {
+                blanked = blanked.replace(word.getValue(), word.getKey());
+            }
+            return blanked.replaceAll("\\b[0-9a-f]{12,16}\\b", "ID").replaceAll(" +", " ");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"3.4", "3.5"})
+    void whatEtcdctlPrintsAboutMembersIsTheSame(String release) {
+        Path etcdctl = release.equals("3.4") ? Judges.etcdctl() : Judges.etcdctl35();
+        try (SideBySide sideBySide = SideBySide.start(1, Program.AKKAD, Program.ETCD35)) {
+            Session session = new Session(sideBySide, etcdctl);
+            session.same("member", "list");
+            session.same("member", "list", "-w", "table");
+            session.same("member", "add", "x", "--peer-urls=http://");
+            session.same("member", "add", "x", "--peer-urls=ftp://127.0.0.1:1");
+            session.same("member", "add", "x", "--peer-urls=http://127.0.0.1:1/path");
+            session.same("member", "add", "x");
+            session.same("member", "add", "x", "--peer-urls=SELF_URL");
+            session.same("member", "remove", "7b");
+            session.same("member", "remove", "SELF");
+            session.same("member", "update", "7b", "--peer-urls=http://127.0.0.1:1");
+            session.same("member", "promote", "SELF");
+            session.same("member", "add", "learner", "--learner", "--peer-urls=LEARNER_URL");
+            session.learn("LEARNER", "LEARNER_URL");
+            session.same("member", "list");
+            session.same("member", "add", "second", "--learner", "--peer-urls=http://127.0.0.1:1");
+            session.same("member", "promote", "LEARNER");
+            session.same("member", "update", "LEARNER", "--peer-urls=SELF_URL");
+            session.same("member", "update", "LEARNER", "--peer-urls=http://127.0.0.1:2");
+            session.same("move-leader", "SELF");
+            // etcd 3.5 tries, until the client gives up.
+            assertThat(session.shown(Program.AKKAD, List.of("move-leader", "LEARNER")))
+                    .isEqualTo("exit 1\n\nError: etcdserver: bad leader transferee");
+            session.same("move-leader", "7b");
+            session.same("member", "remove", "LEARNER");
+            session.same("member", "remove", "LEARNER");
+            session.same("member", "list", "-w", "json");
+        }
+    }
+
+    private static final class Session {
+        private final SideBySide sideBySide;
+        private final Path etcdctl;
+        private final Map<Program, Words> words = new EnumMap<>(Program.class);
+
+        Session(SideBySide sideBySide, Path etcdctl) {
+            this.sideBySide = sideBySide;
+            this.etcdctl = etcdctl;
+            for (Program program : PROGRAMS) {
+                MemberProcess member = sideBySide.cluster(program).member(0);
+                Map<String, String> byWord = new java.util.LinkedHashMap<>();
+                byWord.put("SELF_URL", member.peerUrl());
+                byWord.put("CLIENT_URL", member.clientUrl());
+                byWord.put("LEARNER_URL", "http://127.0.0.1:" + Ports.free(1).get(0));
+                words.put(program, new Words(byWord));
+            }
+            learn("SELF", "SELF_URL");
+        }
+
+        /** Gives the id of the member at an address a word. */
+        void learn(String word, String urlWord) {
+            for (Program program : PROGRAMS) {
+                Words known = java.util.Objects.requireNonNull(words.get(program));
+                String url = known.fill(urlWord);
+                String id = run(program, List.of("member", "list")).lines().stream()
+                        .filter(line -> line.contains(url))
+                        .map(line -> line.substring(0, line.indexOf(',')))
+                        .findFirst()
+                        .orElseThrow();
+                known.byWord().put(word, id);
+            }
+        }
+
+        void same(String... arguments) {
+            List<String> asked = List.of(arguments);
+            assertThat(shown(Program.AKKAD, asked)).as("%s", asked).isEqualTo(shown(Program.ETCD35, asked));
+        }
+
+        private String shown(Program program, List<String> arguments) {
+            Words known = java.util.Objects.requireNonNull(words.get(program));
+            Shell.Result result =
+                    run(program, arguments.stream().map(known::fill).toList());
+            String errors = result.stderr()
+                    .lines()
+                    .filter(line -> !line.startsWith("{"))
+                    .collect(Collectors.joining("\n"));
+            String json = "\"(cluster_id|member_id|raft_term|ID)\":\\d+";
+            return "exit " + result.exit() + "\n" + known.blank(result.stdout()).replaceAll(json, "\"$1\":N") + "\n"
+                    + known.blank(errors);
+        }
+
+        private Shell.Result run(Program program, List<String> arguments) {
+            List<String> command = new ArrayList<>(List.of(
+                    etcdctl.toString(),
+                    "--endpoints=" + sideBySide.cluster(program).endpoints()));
+            command.addAll(arguments);
+            return Shell.run(LIMIT, Etcdctl.ENVIRONMENT, command);
+        }
+    }
+}

@@ -1,0 +1,225 @@
+package dev.akkad.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.akkad.check.Action;
+import dev.akkad.check.Op;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Members come and go while clients write and read, and nothing that was acknowledged is lost. */
+@Timeout(value = 240, unit = TimeUnit.SECONDS)
+final class MembershipIT {
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final String REMOVED = "the member has been permanently removed from the cluster";
+
+    @Test
+    void growsFromOneToFiveAndShrinksAgainUnderLoad() {
+        try (ProcessCluster cluster = ProcessCluster.of(1);
+                Watchers watchers = Watchers.start(cluster);
+                Load load = Load.start(cluster)) {
+            Changes changes = new Changes(cluster);
+            load.awaitProgress(20, LIMIT);
+            while (cluster.size() < 5) {
+                changes.add(cluster.size() / 2);
+                load.awaitProgress(20, LIMIT);
+            }
+            cluster.awaitSameHash(LIMIT);
+            cluster.awaitAllUp(LIMIT);
+            assertThat(changes.list(0)).hasSize(5).allMatch(line -> line.contains(", started, "));
+
+            for (int last = 4; last > 0; last--) {
+                MemberProcess leaving = cluster.member(last);
+                if (last == 2) {
+                    cluster.etcdctl(cluster.leader())
+                            .run("move-leader", changes.id(0, leaving.name()))
+                            .ok();
+                }
+                changes.remove(last % 2 == 0 ? 0 : last, leaving);
+                assertThat(leaving.awaitEnd(LIMIT)).isZero();
+                assertThat(leaving.log()).contains(REMOVED, "data-dir used by this member must be removed");
+                load.awaitProgress(20, LIMIT);
+            }
+            List<Op> ops = load.stop();
+
+            assertThat(changes.list(0)).hasSize(1);
+            Evidence.judge(cluster, ops, watchers);
+            cluster.passed();
+        }
+    }
+
+    @Test
+    void aDeadMemberIsReplacedAndStaysOut() {
+        try (ProcessCluster cluster = ProcessCluster.of(3)) {
+            Changes changes = new Changes(cluster);
+            cluster.client(0).execute(Action.Write.put("k", "v"), LIMIT);
+            MemberProcess dead = cluster.member(2);
+            dead.kill();
+
+            changes.remove(0, dead);
+            MemberProcess heir = changes.add(1);
+
+            assertThat(cluster.client(3).hash()).isEqualTo(cluster.client(0).hash());
+            assertThat(changes.list(3)).hasSize(3).anyMatch(line -> line.contains(heir.peerUrl()));
+            cluster.launch(2);
+            assertThat(dead.awaitEnd(LIMIT)).isZero();
+            assertThat(dead.log()).contains(REMOVED);
+            cluster.launch(2);
+            assertThat(dead.awaitEnd(LIMIT))
+                    .as("its data directory is of no use any more")
+                    .isZero();
+            cluster.client(3).execute(Action.Write.put("k", "v2"), LIMIT);
+            cluster.passed();
+        }
+    }
+
+    @Test
+    void aMemberThatLostItsDataIsNotLetInUnderItsOldId() {
+        try (ProcessCluster cluster = ProcessCluster.of(3)) {
+            MemberProcess member = cluster.member(2);
+            member.kill();
+            FileTree.delete(member.dataDirectory());
+            member.flags("--initial-cluster-state=existing");
+
+            cluster.launch(2);
+
+            assertThat(member.awaitEnd(LIMIT)).isOne();
+            assertThat(member.log()).contains("has already been bootstrapped");
+            cluster.passed();
+        }
+    }
+
+    @Test
+    void aLearnerFollowsAndIsPromoted() {
+        try (ProcessCluster cluster = ProcessCluster.of(1)) {
+            Changes changes = new Changes(cluster);
+            cluster.client(0).execute(Action.Write.put("k", "v"), LIMIT);
+            MemberProcess learner = changes.add(0, "--learner");
+            assertThat(cluster.etcdctl(1).run("put", "k", "w").stderr())
+                    .contains("etcdserver: rpc not supported for learner");
+            assertThat(cluster.etcdctl(1).run("get", "k", "--consistency=s").ok())
+                    .isEqualTo("k\nv");
+
+            changes.insist(0, "member", "promote", changes.id(0, learner.name()));
+
+            cluster.client(1).execute(Action.Write.put("k", "w"), LIMIT);
+            assertThat(changes.list(1)).hasSize(2).allMatch(line -> line.endsWith(", false"));
+            cluster.passed();
+        }
+    }
+
+    /** The change takes effect or it does not; every member agrees, and what was acknowledged stays. */
+    @Test
+    void leadersDieWhileTheMembershipChanges() {
+        Random random = new Random(1);
+        try (ProcessCluster cluster = ProcessCluster.of(3);
+                Watchers watchers = Watchers.start(cluster);
+                Load load = Load.start(cluster)) {
+            Changes changes = new Changes(cluster);
+            for (int round = 0; round < 3; round++) {
+                String url = "http://127.0.0.1:" + Ports.free(1).get(0);
+                int leader = cluster.leader();
+                int asked = cluster.others(leader)[0];
+                CompletableFuture<Shell.Result> adding = CompletableFuture.supplyAsync(() -> cluster.etcdctl(asked)
+                        .run("member", "add", "x", "--learner", "--peer-urls=" + url, "--command-timeout=15s"));
+                Eventually.pass(Duration.ofMillis(random.nextInt(120)));
+                cluster.member(leader).kill();
+                Shell.Result added = adding.join();
+                cluster.start(leader);
+                load.awaitProgress(20, LIMIT);
+
+                Optional<String> id = agreed(cluster, changes, url);
+                assertThat(id.isPresent() || added.exit() != 0)
+                        .as("what was acknowledged: %s", added)
+                        .isTrue();
+                id.ifPresent(learner -> changes.insist(asked, "member", "remove", learner));
+            }
+            List<Op> ops = load.stop();
+
+            assertThat(changes.list(0)).hasSize(3);
+            Evidence.judge(cluster, ops, watchers);
+            cluster.passed();
+        }
+    }
+
+    /** What all members say about a member with this address, once they say the same. */
+    private static Optional<String> agreed(ProcessCluster cluster, Changes changes, String url) {
+        return Eventually.find("all members name the same members", LIMIT, () -> {
+            List<Optional<String>> said = IntStream.range(0, cluster.size())
+                    .mapToObj(index -> changes.find(index, url))
+                    .distinct()
+                    .toList();
+            return said.size() == 1 ? Optional.of(said.get(0)) : Optional.empty();
+        });
+    }
+
+    @Test
+    void anAddressChangesWithoutAnyRestart() {
+        try (ProcessCluster cluster = ProcessCluster.of(3)) {
+            Changes changes = new Changes(cluster);
+            MemberProcess renamed = cluster.member(2);
+            String url = "http://localhost:" + renamed.peerPort();
+
+            changes.insist(0, "member", "update", changes.id(0, renamed.name()), "--peer-urls=" + url);
+
+            cluster.member(0).terminate(LIMIT);
+            Eventually.holds(
+                    "the two that are left serve",
+                    LIMIT,
+                    () -> cluster.etcdctl(1).run("put", "k", "v").exit() == 0);
+            assertThat(changes.list(2)).anyMatch(line -> line.contains(url));
+            cluster.passed();
+        }
+    }
+
+    @Test
+    void oneOfThreeGoesOnAloneWithWhatItHas() {
+        try (ProcessCluster cluster = ProcessCluster.of(3)) {
+            Changes changes = new Changes(cluster);
+            cluster.client(0).execute(Action.Write.put("k", "v"), LIMIT);
+            cluster.awaitSameHash(LIMIT);
+            cluster.members().forEach(MemberProcess::kill);
+
+            MemberProcess survivor = cluster.member(1).environment("ETCD_FORCE_NEW_CLUSTER", "true");
+            cluster.start(1);
+
+            assertThat(cluster.etcdctl(1).run("get", "k", "--print-value-only").ok())
+                    .isEqualTo("v");
+            assertThat(changes.list(1)).hasSize(1);
+            survivor.environment("ETCD_FORCE_NEW_CLUSTER", "false").kill();
+            cluster.start(1);
+            changes.add(1);
+            cluster.client(3).execute(Action.Write.put("k", "v2"), LIMIT);
+            cluster.launch(0);
+            assertThat(cluster.member(0).awaitEnd(LIMIT)).isZero();
+            assertThat(cluster.member(0).log()).contains(REMOVED);
+            cluster.passed();
+        }
+    }
+
+    @Test
+    void anAddressChangesWithoutARestartOfTheOthers() {
+        try (ProcessCluster cluster = ProcessCluster.of(3)) {
+            Changes changes = new Changes(cluster);
+            MemberProcess moving = cluster.member(2);
+            String id = changes.id(0, moving.name());
+            moving.terminate(LIMIT);
+            moving.moveTo(Ports.free(1).get(0));
+            changes.insist(0, "member", "update", id, "--peer-urls=" + moving.peerUrl());
+
+            cluster.start(2);
+
+            cluster.member(0).terminate(LIMIT);
+            cluster.client(2).execute(Action.Write.put("k", "v"), LIMIT);
+            assertThat(changes.list(2)).anyMatch(line -> line.contains(moving.peerUrl()));
+            cluster.passed();
+        }
+    }
+}
