@@ -96,7 +96,7 @@ public final class MemberNode implements Member {
     }
 
     /** Gives leadership away if it is here; completes when it is gone. */
-    CompletableFuture<Void> handOver() {
+    public CompletableFuture<Void> handOver() {
         CompletableFuture<Void> done = new CompletableFuture<>();
         ActorRef<RaftMember.Command> target = raft;
         if (target == null || !member.leads()) {
