@@ -25,7 +25,7 @@ final class ArchitectureTest {
     /** The packages of each floor, lowest first. The classes of {@value #ROOT} itself stand above them all. */
     private static final List<List<String>> FLOORS = List.of(
             List.of("base"),
-            List.of("raft", "mvcc", "lease", "auth"),
+            List.of("raft", "mvcc", "lease", "auth", "check"),
             List.of("machine"),
             List.of("wire", "store", "tls"),
             List.of("member"),

@@ -3,6 +3,7 @@ package dev.akkad.member;
 import dev.akkad.store.CheckpointStore;
 import java.io.IOException;
 import java.util.List;
+import java.util.Set;
 import java.util.function.BiConsumer;
 
 /**
@@ -14,15 +15,20 @@ import java.util.function.BiConsumer;
  * @param cluster the Akka Cluster around Raft's members
  * @param fatal the member cannot go on: end it, with this reason
  */
-record MemberPorts(
-        SnapshotReceiver.Incoming incoming,
-        StoreSource stores,
-        Reclaim reclaim,
-        ClusterView cluster,
-        BiConsumer<Ending, String> fatal) {
+public record MemberPorts(
+        Incoming incoming, StoreSource stores, Reclaim reclaim, ClusterView cluster, BiConsumer<Ending, String> fatal) {
+
+    /** Directories of received snapshots. */
+    public interface Incoming {
+        /** Opens one for a snapshot at {@code index}. */
+        CheckpointStore.Incoming open(long index) throws IOException;
+
+        /** Removes all that are whole but not adopted, except the wanted. */
+        void discard(Set<Long> wanted) throws IOException;
+    }
 
     /** The machine's store on disk. */
-    interface StoreSource {
+    public interface StoreSource {
         /** Opens the store at its durable state; a former one's writes are refused from then on, its reads go on. */
         CheckpointStore open() throws IOException;
 
@@ -32,7 +38,7 @@ record MemberPorts(
 
     /** Gives back what compactions freed. */
     @FunctionalInterface
-    interface Reclaim {
+    public interface Reclaim {
         void run() throws IOException;
 
         /** All that can be given back, now. */
@@ -42,7 +48,7 @@ record MemberPorts(
     }
 
     /** Who the Akka Cluster should consist of. Nothing in Raft waits for it. */
-    interface ClusterView {
+    public interface ClusterView {
         void leaderChanged(long leader, boolean selfLeads);
 
         void membersChanged(List<MemberInfo> members);

@@ -2,11 +2,8 @@ package dev.akkad.member;
 
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorSystem;
-import akka.actor.typed.Behavior;
-import akka.actor.typed.javadsl.Behaviors;
 import dev.akkad.machine.EtcdError;
 import dev.akkad.machine.Machine;
-import dev.akkad.member.journal.JournalLogs;
 import dev.akkad.member.remote.ArteryPeerTransport;
 import dev.akkad.member.remote.ClusterJoiner;
 import dev.akkad.member.remote.ClusterNode;
@@ -52,11 +49,11 @@ public final class MemberSystem {
     private static final Duration JOIN_INTERVAL = Duration.ofSeconds(1);
     private static final long HAND_OVER_MILLIS_MAX = 700;
 
+    private final HostedMember hosted;
     private final MemberContext member;
     private final MemberNode node;
     private final DataDir directory;
     private final LevelJournal journal;
-    private final SystemClock clock;
     private final SplittableRandom random;
     private final BiConsumer<Ending, String> fatal;
     private final Executor rebuilding = new FreshThread("akkad-rebuild");
@@ -65,18 +62,18 @@ public final class MemberSystem {
     private volatile ActorSystem<MemberGuardian.Command> system;
 
     private MemberSystem(
-            MemberContext member,
+            HostedMember hosted,
             RemoteSettings remote,
             DataDir directory,
             LevelJournal journal,
             SplittableRandom random,
             BiConsumer<Ending, String> fatal) {
-        this.member = member;
-        this.node = new MemberNode(member);
+        this.hosted = hosted;
+        this.member = hosted.context();
+        this.node = hosted.node();
         this.remote = remote;
         this.directory = directory;
         this.journal = journal;
-        this.clock = new SystemClock();
         this.random = random;
         this.fatal = fatal;
         this.system = boot();
@@ -99,25 +96,23 @@ public final class MemberSystem {
         // Chance must differ between members and lives, or elections would tie for ever.
         SplittableRandom random = new SplittableRandom(settings.memberId() ^ clock.monotonicNanos());
         LevelJournal journal = directory.openJournal();
-        MemberContext member = new MemberContext(
+        HostedMember hosted = new HostedMember(
                 settings,
                 directory.space()::low,
                 metrics,
                 clock,
                 new RequestIds(settings.memberId(), clock.wallMillis()),
                 random.split());
-        return new MemberSystem(member, remote, directory, journal, random, fatal);
+        return new MemberSystem(hosted, remote, directory, journal, random, fatal);
     }
 
     private ActorSystem<MemberGuardian.Command> boot() {
         ActorSystem<MemberGuardian.Command> booted =
-                ActorSystem.create(root(), RemoteConfig.SYSTEM, RemoteConfig.setup(remote));
+                ActorSystem.create(HostedMember.root(), RemoteConfig.SYSTEM, RemoteConfig.setup(remote));
         MemberSettings settings = member.settings();
-        JournalLogs.of(booted).register(settings.journalId(), journal, clock::monotonicNanos, new JournalMeter(member));
         ArteryPeerTransport transport =
                 ArteryPeerTransport.start(booted, settings.clusterId(), settings.memberId(), random.nextLong());
         member.meters.peers().traffic(transport.traffic()::sentBytes, transport.traffic()::receivedBytes);
-        member.transport(transport);
         remote.greeted().forEach(transport::greet);
         RosterDesk.start(booted, settings.clusterId(), () -> {
             Machine machine = member.machine;
@@ -127,19 +122,9 @@ public final class MemberSystem {
         QuarantineWatch.start(booted, listener);
         ActorRef<ClusterJoiner.Command> joiner = ClusterJoiner.start(
                 booted, new ClusterJoiner.Settings(settings.clusterId(), settings.memberId(), JOIN_INTERVAL), listener);
-        node.attach(booted, Secrets.random());
-        booted.tell(new MemberGuardian.Start(
-                member, new MemberPorts(incoming(), stores(), reclaim(), view(joiner, listener), fatal), node));
+        MemberPorts ports = new MemberPorts(incoming(), stores(), reclaim(), view(joiner, listener), fatal);
+        hosted.start(booted, journal, transport, ports, Secrets.random());
         return booted;
-    }
-
-    /** The guardian needs what can only be made with the ActorSystem: it begins when told. */
-    private static Behavior<MemberGuardian.Command> root() {
-        return Behaviors.receive(MemberGuardian.Command.class)
-                .onMessage(
-                        MemberGuardian.Start.class,
-                        start -> MemberGuardian.create(start.member(), start.ports(), start.node()))
-                .build();
     }
 
     private MemberPorts.StoreSource stores() {
@@ -156,8 +141,8 @@ public final class MemberSystem {
         };
     }
 
-    private SnapshotReceiver.Incoming incoming() {
-        return new SnapshotReceiver.Incoming() {
+    private MemberPorts.Incoming incoming() {
+        return new MemberPorts.Incoming() {
             @Override
             public CheckpointStore.Incoming open(long index) throws IOException {
                 return directory.incoming(index);

@@ -5,7 +5,8 @@ import dev.akkad.base.Bytes;
 /**
  * How bytes reach the other members: Akka remoting in production, the simulated network in simulation.
  *
- * <p>Sending never blocks and may lose. Order is kept per receiver and lane while nothing is lost; {@link Lane#BULK}
+ * <p>Sending never blocks and may lose, but never doubles: a client's request that is handed on to the leader must not
+ * take effect twice. Order is kept per receiver and lane while nothing is lost; {@link Lane#BULK}
  * never delays {@link Lane#RAFT}. Frames are at most {@link #FRAME_BYTES_MAX}; longer payloads are cut and put together
  * again by the transport, bounded.
  */

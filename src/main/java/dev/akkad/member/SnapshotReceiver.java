@@ -13,7 +13,6 @@ import dev.akkad.member.meter.PeerMeters;
 import dev.akkad.store.CheckpointStore;
 import java.io.IOException;
 import java.util.List;
-import java.util.Set;
 import java.util.TreeSet;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
@@ -26,15 +25,6 @@ import org.jspecify.annotations.Nullable;
  * says when those that nobody will install any more may go.
  */
 final class SnapshotReceiver extends AbstractBehavior<SnapshotReceiver.Command> {
-    /** Directories of received snapshots. */
-    interface Incoming {
-        /** Opens one for a snapshot at {@code index}. */
-        CheckpointStore.Incoming open(long index) throws IOException;
-
-        /** Removes all that are whole but not adopted, except the wanted. */
-        void discard(Set<Long> wanted) throws IOException;
-    }
-
     sealed interface Command {}
 
     record Chunk(long from, PeerMessage.SnapshotChunk chunk) implements Command {}
@@ -50,19 +40,23 @@ final class SnapshotReceiver extends AbstractBehavior<SnapshotReceiver.Command> 
     }
 
     private final MemberContext member;
-    private final Incoming incoming;
+    private final MemberPorts.Incoming incoming;
     private final ActorRef<RaftMember.Command> raft;
     private @Nullable Transfer transfer;
     private long nextOffset;
     /** The last one that was received in full: RaftMember may not have heard of it yet. */
     private long whole;
 
-    static Behavior<Command> create(MemberContext member, Incoming incoming, ActorRef<RaftMember.Command> raft) {
+    static Behavior<Command> create(
+            MemberContext member, MemberPorts.Incoming incoming, ActorRef<RaftMember.Command> raft) {
         return Behaviors.setup(context -> new SnapshotReceiver(context, member, incoming, raft));
     }
 
     private SnapshotReceiver(
-            ActorContext<Command> context, MemberContext member, Incoming incoming, ActorRef<RaftMember.Command> raft) {
+            ActorContext<Command> context,
+            MemberContext member,
+            MemberPorts.Incoming incoming,
+            ActorRef<RaftMember.Command> raft) {
         super(context);
         this.member = member;
         this.incoming = incoming;

@@ -2,6 +2,7 @@ package dev.akkad.mvcc;
 
 import dev.akkad.base.Bytes;
 import dev.akkad.base.Checks;
+import dev.akkad.base.Defect;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -88,7 +89,8 @@ final class KeyHistory {
             return 0;
         }
         // A tombstone exactly at the compacted revision stays, so that a watch from there on still sees the delete.
-        boolean goesToo = isTombstone(cells, newest) && main(cells, newest) < compactMain;
+        boolean isOlder = main(cells, newest) < compactMain || Defect.TOMBSTONE_DROPPED.isOn();
+        boolean goesToo = isTombstone(cells, newest) && isOlder;
         return goesToo ? newest + 1 : newest;
     }
 

@@ -67,7 +67,7 @@ public final class LinearizabilityCheck<S> {
         link();
     }
 
-    /** @param budget steps of the search before it gives up */
+    /** @param budget steps of the search, each from each state that is possible, before it gives up */
     public static <S> Verdict check(Model<S> model, List<Op> ops, long budget) {
         List<Op> linearizable = ops.stream().filter(op -> !op.isSerializable()).toList();
         return new LinearizabilityCheck<>(model, linearizable).search(budget);
@@ -97,7 +97,8 @@ public final class LinearizabilityCheck<S> {
         Node node = head.after;
         while (head.after != null) {
             if (node != null && node.isCall()) {
-                if (++tried > budget) {
+                tried += states.size();
+                if (tried > budget) {
                     return Verdict.UNDECIDED;
                 }
                 node = takeNext(node) ? head.after : node.after;

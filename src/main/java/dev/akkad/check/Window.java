@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,11 +28,16 @@ public record Window(KvModel model, List<Op> ops) {
                     .filter(Action.Put.class::isInstance)
                     .forEach(change -> revisionOfValue.put(((Action.Put) change).value(), commit.revision()));
         }
+        Set<List<Action.Change>> deleted = log.stream()
+                .filter(commit -> commit.revision() > from && commit.revision() <= to)
+                .map(Commit::changes)
+                .collect(Collectors.toSet());
         List<Op> inside = new ArrayList<>();
         for (Op op : ops) {
             long revision = revision(op, revisionOfValue);
             boolean changes = op.result() == null || op.result() instanceof Result.Wrote wrote && wrote.changed();
-            if (isAnonymous(op) || revision <= to && (changes ? revision > from : revision >= from)) {
+            boolean isInside = revision <= to && (changes ? revision > from : revision >= from);
+            if (isAnonymous(op) ? mayBeInside(op, deleted) : isInside) {
                 inside.add(op);
             }
         }
@@ -40,6 +47,12 @@ public record Window(KvModel model, List<Op> ops) {
     /** Without an answer and without a value to look for: it may stand anywhere. */
     private static boolean isAnonymous(Op op) {
         return op.result() == null && op.action() instanceof Action.Write write && write.onlyDeletes();
+    }
+
+    /** One that took effect elsewhere, or nowhere, would only make the search longer. */
+    private static boolean mayBeInside(Op op, Set<List<Action.Change>> deleted) {
+        Action.Write write = (Action.Write) op.action();
+        return write.changes().size() > 1 || deleted.contains(write.changes());
     }
 
     /** Where the operation stands, {@link Long#MAX_VALUE} = nowhere, as far as the log shows. */

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  */
 public record Op(
         int client, String member, Action action, @Nullable Result result, long calledAt, long returnedAt) {
-    static Op unanswered(int client, String member, Action action, long calledAt) {
+    /** Nobody knows whether it took effect. */
+    public static Op unanswered(int client, String member, Action action, long calledAt) {
         return new Op(client, member, action, null, calledAt, Long.MAX_VALUE);
     }
 

@@ -1,0 +1,224 @@
+package dev.akkad.sim;
+
+import dev.akkad.base.Bytes;
+import dev.akkad.member.codec.CodecException;
+import dev.akkad.member.codec.EventCodec;
+import dev.akkad.raft.Entry;
+import dev.akkad.raft.Membership;
+import dev.akkad.raft.RaftEvent;
+import dev.akkad.raft.RaftLog;
+import dev.akkad.store.JournalLog;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Watches over consensus by what members have made durable, counted without them: one leader for each term, elected by
+ * durable votes of a majority; what is applied anywhere is durable on a majority, the same everywhere, and stays.
+ */
+final class ConsensusWatch {
+    /** What was committed at an index: known as soon as one member has applied it. */
+    private record Committed(long term, int hash) {}
+
+    private record Ballot(long term, long candidate) {}
+
+    /** A member's journal, folded as it is written. */
+    private static final class Memory {
+        private final String name;
+        private RaftLog log = new RaftLog();
+        private boolean whole = true;
+        private long applied;
+
+        private Memory(String name) {
+            this.name = name;
+        }
+
+        /** Whether the entry is durable there, in the log or in what replaced it. */
+        private boolean holds(long index, Committed committed) {
+            return index <= log.baseIndex() || index <= log.lastIndex() && log.term(index) == committed.term();
+        }
+    }
+
+    private final Findings findings;
+    private final Tally tally;
+    private final SortedMap<Long, Memory> members = new TreeMap<>();
+    private final Map<Long, Long> leaderOfTerm = new HashMap<>();
+    private final Map<Ballot, Set<Long>> votes = new HashMap<>();
+    private final List<Committed> committed = new ArrayList<>();
+
+    ConsensusWatch(Findings findings, Tally tally) {
+        this.findings = findings;
+        this.tally = tally;
+    }
+
+    void join(long id, String name) {
+        members.put(id, new Memory(name));
+    }
+
+    private Memory memory(long id) {
+        Memory memory = members.get(id);
+        if (memory == null) {
+            throw new IllegalStateException("member " + id + " was never told of");
+        }
+        return memory;
+    }
+
+    private void violation(String text) {
+        findings.add(Findings.Kind.SAFETY, text);
+    }
+
+    /** Up to which index anybody has applied. */
+    long committed() {
+        return committed.size();
+    }
+
+    /** These records are durable on a member. */
+    void journaled(long id, List<JournalLog.Record> records) {
+        Memory memory = memory(id);
+        for (JournalLog.Record record : records) {
+            try {
+                for (RaftEvent event : EventCodec.decode(record.payload())) {
+                    fold(id, memory, event);
+                }
+            } catch (CodecException | RuntimeException | AssertionError e) {
+                memory.whole = false;
+                violation("%s wrote a journal that nobody can read: %s".formatted(memory.name, e));
+            }
+        }
+    }
+
+    private void fold(long id, Memory memory, RaftEvent event) {
+        if (event instanceof RaftEvent.VoteCast vote) {
+            votes.computeIfAbsent(new Ballot(vote.term(), vote.candidate()), ballot -> new TreeSet<>())
+                    .add(id);
+        } else if (event instanceof RaftEvent.EntriesAppended appended) {
+            for (Entry entry : appended.entries()) {
+                Committed known = at(entry.index());
+                if (known != null && known.term() != entry.term() && memory.holds(entry.index(), known)) {
+                    violation("%s replaced committed entry %d of term %d by one of term %d"
+                            .formatted(memory.name, entry.index(), known.term(), entry.term()));
+                }
+            }
+        } else if (event instanceof RaftEvent.SnapshotInstalled installed) {
+            tally.count("snapshots installed");
+            Committed known = at(installed.index());
+            if (known == null || known.term() != installed.term()) {
+                violation("%s installed a snapshot at %d of what was never committed"
+                        .formatted(memory.name, installed.index()));
+            }
+        } else if (event instanceof RaftEvent.LogCompacted) {
+            tally.count("log compactions");
+        }
+        memory.log.apply(event);
+    }
+
+    private @Nullable Committed at(long index) {
+        return index >= 1 && index <= committed.size() ? committed.get((int) index - 1) : null;
+    }
+
+    /** A member opened its store, which holds the machine at {@code index}. */
+    void opened(long id, long index) {
+        Memory memory = memory(id);
+        memory.applied = index;
+        if (index > committed.size()) {
+            violation("%s has stored up to %d, but nothing beyond %d is committed"
+                    .formatted(memory.name, index, committed.size()));
+        }
+    }
+
+    /** A member has applied everything up to {@code index}. */
+    void applied(long id, long index) {
+        Memory memory = memory(id);
+        for (long next = memory.applied + 1; next <= index; next++) {
+            applied(memory, next);
+        }
+        memory.applied = index;
+    }
+
+    private void applied(Memory memory, long index) {
+        RaftLog log = memory.log;
+        if (!memory.whole) {
+            return;
+        }
+        if (index > log.lastIndex()) {
+            violation("%s applied entry %d, which is not durable there".formatted(memory.name, index));
+            return;
+        }
+        if (index <= log.baseIndex()) {
+            return; // its log begins later by now; what it applies was checked when the first one did
+        }
+        Entry entry = log.entry(index);
+        Committed now = new Committed(entry.term(), hash(entry));
+        Committed known = at(index);
+        if (known != null && !known.equals(now)) {
+            violation("%s applied another entry at %d: of term %d, not %d"
+                    .formatted(memory.name, index, now.term(), known.term()));
+        }
+        if (known == null) {
+            if (index != committed.size() + 1L) {
+                violation("%s applied entry %d first, but %d was the last"
+                        .formatted(memory.name, index, committed.size()));
+                return;
+            }
+            committed.add(now);
+            checkDurable(memory, index, now, log.membershipAt(index));
+        }
+    }
+
+    private static int hash(Entry entry) {
+        Bytes data = entry.data();
+        return data.hashCode() * 31 + entry.kind().name().hashCode();
+    }
+
+    private void checkDurable(Memory by, long index, Committed entry, Membership membership) {
+        int holders = 0;
+        for (long voter : membership.voters()) {
+            Memory memory = members.get(voter);
+            if (memory != null && memory.holds(index, entry)) {
+                holders++;
+            }
+        }
+        if (holders <= membership.voters().size() / 2) {
+            violation("%s applied entry %d of term %d, which is durable on %d of %d"
+                    .formatted(
+                            by.name,
+                            index,
+                            entry.term(),
+                            holders,
+                            membership.voters().size()));
+        }
+    }
+
+    /** A member takes itself for the leader of a term. */
+    void leads(long id, long term) {
+        Long other = leaderOfTerm.putIfAbsent(term, id);
+        Memory memory = memory(id);
+        if (other != null) {
+            if (other != id) {
+                violation("term %d has two leaders: %s and %s".formatted(term, memory(other).name, memory.name));
+            }
+            return;
+        }
+        tally.count("leaders");
+        Membership membership = memory.log.membership();
+        Set<Long> given = votes.getOrDefault(new Ballot(term, id), Set.of());
+        long counted = membership.voters().stream().filter(given::contains).count();
+        if (counted <= membership.voters().size() / 2) {
+            violation("%s leads term %d by %d durable votes of %s"
+                    .formatted(memory.name, term, counted, membership.voters()));
+        }
+        for (long index = Math.max(1, committed.size() - 20L); index <= committed.size(); index++) {
+            Committed entry = at(index);
+            if (entry != null && !memory.holds(index, entry)) {
+                violation("%s leads term %d without committed entry %d".formatted(memory.name, term, index));
+                return;
+            }
+        }
+    }
+}

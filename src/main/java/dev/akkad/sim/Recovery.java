@@ -1,0 +1,227 @@
+package dev.akkad.sim;
+
+import dev.akkad.check.Action;
+import dev.akkad.check.History;
+import dev.akkad.machine.Outcome;
+import dev.akkad.machine.Response;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+
+/**
+ * What must come back once nothing goes wrong any more: first a majority without the others, then everybody; and then
+ * all must be the same.
+ */
+final class Recovery {
+    private static final long SLICE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+    private static final int ELECTIONS_MAX = 30;
+    private static final long SECONDS_MAX = 20;
+    private static final long ATTEMPT_MILLIS = 1000;
+
+    private final World world;
+    private final SplittableRandom random;
+    private final Map<Long, Integer> hashes = new TreeMap<>();
+
+    Recovery(World world) {
+        this.world = world;
+        this.random = world.options().stream("recovery");
+    }
+
+    /** Runs on until all is well again, or it is clear that it will not be. */
+    void run() {
+        world.nemesis().stop();
+        world.calm();
+        List<SimMember> core = core();
+        for (SimMember member : world.members()) {
+            heal(member);
+            if (core.contains(member)) {
+                member.start();
+            } else {
+                member.crash();
+            }
+        }
+        world.later(0, this::clearAlarms);
+        world.tell("core", "", () -> core.stream().map(SimMember::name).toList().toString());
+        if (!serves(core, "a majority without the others")) {
+            return;
+        }
+        world.members().forEach(SimMember::start);
+        if (!serves(survivors(), "everybody")) {
+            return;
+        }
+        world.stopWork();
+        if (await(this::isQuiet) && isSettled()) {
+            compareHashes();
+        }
+    }
+
+    /** An alarm may still be on its way when the first ones are cleared. */
+    private void clearAlarms() {
+        world.operator().clearAlarms();
+        world.laterMillis(ATTEMPT_MILLIS, this::clearAlarms);
+    }
+
+    private List<SimMember> survivors() {
+        return world.members().stream().filter(member -> !member.isGone()).toList();
+    }
+
+    private List<SimMember> core() {
+        List<SimMember> left = new ArrayList<>(survivors());
+        int size = world.members().size() / 2 + 1;
+        while (left.size() > size) {
+            left.remove(random.nextInt(left.size()));
+        }
+        return left;
+    }
+
+    private void heal(SimMember member) {
+        member.trouble().heal();
+        SimMember.Process process = member.process();
+        if (process != null) {
+            process.host().costNanos(0);
+            if (process.host().isPaused()) {
+                world.loop().resume(process.host());
+            }
+        }
+    }
+
+    private boolean await(BooleanSupplier condition) {
+        long limit = world.loop().nowNanos()
+                + world.electionTimeout().toNanos() * ELECTIONS_MAX
+                + TimeUnit.SECONDS.toNanos(SECONDS_MAX);
+        while (world.findings().isEmpty() && world.loop().nowNanos() < limit) {
+            if (condition.getAsBoolean()) {
+                return true;
+            }
+            world.loop()
+                    .run(
+                            world.loop().nowNanos() + SLICE_NANOS,
+                            () -> !world.findings().isEmpty());
+        }
+        return condition.getAsBoolean();
+    }
+
+    /** Each of them must carry out a write, and that within a bounded time. */
+    private boolean serves(List<SimMember> members, String who) {
+        List<SimMember> waiting = new ArrayList<>(members);
+        members.forEach(member -> write(member, waiting));
+        boolean done = await(waiting::isEmpty);
+        if (!done && world.findings().isEmpty()) {
+            world.findings()
+                    .add(
+                            Findings.Kind.LIVENESS,
+                            "%s healed, but no write succeeds at %s: %s"
+                                    .formatted(
+                                            who,
+                                            waiting.stream()
+                                                    .map(SimMember::name)
+                                                    .toList(),
+                                            states()));
+        }
+        return done && world.findings().isEmpty();
+    }
+
+    private void write(SimMember member, List<SimMember> waiting) {
+        if (!waiting.contains(member)) {
+            return;
+        }
+        int client = world.nextClientId();
+        Action action = Action.Write.put("k0", "recovery-" + client);
+        History.Call call = world.history().call(client, member.incarnation(), action);
+        boolean[] over = new boolean[1];
+        world.door()
+                .ask(
+                        member,
+                        (node, reply) -> node.submit(Requests.of(action), reply),
+                        outcome -> {
+                            if (over[0]) {
+                                return;
+                            }
+                            over[0] = true;
+                            if (outcome instanceof Outcome.Done done) {
+                                call.returned(Requests.result(done.response()));
+                                waiting.remove(member);
+                            } else {
+                                call.unknown();
+                            }
+                        },
+                        () -> {
+                            over[0] = true;
+                            call.refused();
+                        });
+        world.laterMillis(ATTEMPT_MILLIS, () -> {
+            if (!over[0]) {
+                over[0] = true;
+                call.unknown();
+            }
+            write(member, waiting);
+        });
+    }
+
+    /** Nothing is left to be done: all have applied the same, and watchers have seen it. */
+    private boolean isQuiet() {
+        long last = world.chronicle().last();
+        return survivors().stream()
+                        .allMatch(member ->
+                                member.isUp() && member.node().status().store().revision() == last)
+                && world.watchers().stream().allMatch(watcher -> watcher.isAt(last))
+                && world.leases().isOver(world.chronicle());
+    }
+
+    private boolean isSettled() {
+        return world.findings().isEmpty();
+    }
+
+    /** Says what did not come to rest. */
+    void complain() {
+        if (!world.findings().isEmpty() || isQuiet()) {
+            return;
+        }
+        long last = world.chronicle().last();
+        List<String> behind = world.watchers().stream()
+                .filter(watcher -> !watcher.isAt(last))
+                .map(SimWatcher::name)
+                .toList();
+        world.findings()
+                .add(
+                        Findings.Kind.LIVENESS,
+                        "everything healed, but it does not come to rest at revision %d: members %s, watchers behind %s,"
+                                        .formatted(last, states(), behind)
+                                + (world.leases().isOver(world.chronicle()) ? "" : " leases do not end"));
+    }
+
+    private String states() {
+        return world.members().stream()
+                .map(member -> member.isUp()
+                        ? member.name() + " " + member.node().status()
+                        : member.name() + (member.isGone() ? " gone" : " down"))
+                .toList()
+                .toString();
+    }
+
+    private void compareHashes() {
+        for (SimMember member : survivors()) {
+            world.loop()
+                    .submit(
+                            member.host(),
+                            () -> member.node().hashKv(0, outcome -> {
+                                if (outcome instanceof Outcome.Done done
+                                        && done.response() instanceof Response.HashKv hash) {
+                                    hashes.put(member.id(), hash.hash());
+                                }
+                            }));
+        }
+        await(() -> hashes.size() == survivors().size());
+        if (hashes.size() < survivors().size()) {
+            world.findings().add(Findings.Kind.LIVENESS, "not every member told its hash: " + hashes);
+        } else if (hashes.values().stream().distinct().count() > 1) {
+            world.findings().add(Findings.Kind.SAFETY, "members have different hashes: " + hashes);
+        } else {
+            world.tally().add("hashes compared", hashes.size());
+        }
+    }
+}

@@ -1,0 +1,78 @@
+package dev.akkad.sim;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.akkad.Quiet;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** A seed is worth nothing unless it gives the same run everywhere. */
+@ExtendWith(Quiet.class)
+final class DeterminismTest {
+    private static final List<Long> SEEDS = List.of(3L, 5L, 12L);
+    private static final long SECONDS = 6;
+
+    private static Options options(long seed) {
+        return Options.of(seed).with(Setting.SECONDS, SECONDS);
+    }
+
+    /** What a fresh JVM runs. */
+    public static void main(String[] arguments) {
+        new Quiet().silence();
+        SEEDS.forEach(seed -> System.out.println(Simulation.run(options(seed)).digest()));
+    }
+
+    private static List<String> digests() {
+        return SEEDS.stream()
+                .map(seed -> Simulation.run(options(seed)).digest())
+                .toList();
+    }
+
+    @Test
+    void theSameSeedGivesTheSameRunTwice() {
+        assertThat(digests()).isEqualTo(digests()).doesNotHaveDuplicates();
+    }
+
+    /** Other identity hashes, other salts of immutable sets, another order of class loading. */
+    @Test
+    void aFreshJvmGivesTheSameRun() throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UnlockExperimentalVMOptions",
+                "-XX:hashCode=2",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                DeterminismTest.class.getName()));
+        Process fresh = new ProcessBuilder(command).redirectErrorStream(true).start();
+        String told = new String(fresh.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        fresh.waitFor();
+
+        assertThat(told.lines().filter(line -> line.matches("[0-9a-f]{16}")).toList())
+                .as(told)
+                .isEqualTo(digests());
+    }
+
+    @Test
+    void worldsOnSeveralThreadsDoNotTouchEachOther() throws InterruptedException {
+        ConcurrentMap<Long, String> together = new ConcurrentHashMap<>();
+        Sweep sweep = new Sweep(
+                3,
+                12,
+                DeterminismTest::options,
+                report -> together.put(report.options().seed(), report.digest()));
+
+        sweep.run(2);
+
+        assertThat(together).hasSize(10);
+        assertThat(SEEDS.stream().map(together::get).toList()).isEqualTo(digests());
+    }
+}
