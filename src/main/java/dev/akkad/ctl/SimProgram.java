@@ -176,7 +176,8 @@ public final class SimProgram implements Callable<Integer> {
     }
 
     private Options options(long ofSeed) {
-        Options options = scenario == null ? Options.of(ofSeed) : Scenario.named(scenario).options(ofSeed);
+        Options options =
+                scenario == null ? Options.of(ofSeed) : Scenario.named(scenario).options(ofSeed);
         for (Map.Entry<String, Long> each : given.entrySet()) {
             options = options.with(each.getKey(), each.getValue());
         }
@@ -252,7 +253,10 @@ public final class SimProgram implements Callable<Integer> {
 
     /** A judge that acquits who is guilty for certain is broken, and so is everything that it said before. */
     private boolean isCanaryFound() {
-        return !Scenario.against(Defect.READ_LOCAL).convict(Defect.READ_LOCAL).findings().isEmpty();
+        return !Scenario.against(Defect.READ_LOCAL)
+                .convict(Defect.READ_LOCAL)
+                .findings()
+                .isEmpty();
     }
 
     private int mutants() {
@@ -266,7 +270,10 @@ public final class SimProgram implements Callable<Integer> {
                     "%-28s %-18s %s%n",
                     each.key(),
                     by.key(),
-                    isFound ? "seed " + report.options().seed() + " " + report.findings().get(0) : "NOT FOUND");
+                    isFound
+                            ? "seed " + report.options().seed() + " "
+                                    + report.findings().get(0)
+                            : "NOT FOUND");
             out.flush();
         }
         return missed == 0 ? 0 : Findings.Kind.INTERNAL.exitCode();
@@ -283,7 +290,8 @@ public final class SimProgram implements Callable<Integer> {
         }
         long started = System.nanoTime();
         Progress progress = new Progress(started);
-        Sweep sweep = new Sweep(Long.parseLong(ends[0]), Long.parseLong(ends[1]), this::options, defect(), progress::ended);
+        Sweep sweep =
+                new Sweep(Long.parseLong(ends[0]), Long.parseLong(ends[1]), this::options, defect(), progress::ended);
         progress.size = sweep.size();
         sweep.run(threads);
         sweep.tally().all().forEach((what, times) -> out.printf("%10d  %s%n", times, what));
@@ -293,7 +301,11 @@ public final class SimProgram implements Callable<Integer> {
     }
 
     private int coverage(Sweep sweep) {
-        if (sweep.size() < Coverage.SEEDS_MIN || !only.isEmpty() || !without.isEmpty() || !given.isEmpty() || scenario != null) {
+        if (sweep.size() < Coverage.SEEDS_MIN
+                || !only.isEmpty()
+                || !without.isEmpty()
+                || !given.isEmpty()
+                || scenario != null) {
             return 0;
         }
         List<String> missing = Coverage.missing(sweep.tally());

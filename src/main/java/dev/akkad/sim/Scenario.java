@@ -30,7 +30,8 @@ public enum Scenario {
             EnumSet.of(Defect.VOTE_NOT_DURABLE, Defect.ACK_BEFORE_FSYNC, Defect.APPLIES_UNWRITTEN)),
     /** A majority is cut from the rest, and the rest is asked to write. */
     MINORITY(
-            "members=5 partition=40 isolate-leader=20 client-timeout-millis=500", EnumSet.of(Defect.COMMIT_BY_MINORITY)),
+            "members=5 partition=40 isolate-leader=20 client-timeout-millis=500",
+            EnumSet.of(Defect.COMMIT_BY_MINORITY)),
     /** Messages come late, twice, and from another life. */
     GHOSTS(
             "replay-permille=100 duplicate-permille=100 reorder-permille=300 ghosts=1 hand-over=30 crash=20",
@@ -45,8 +46,7 @@ public enum Scenario {
     /** The applied index was ahead of what had been applied, and the entry was left out after a crash. */
     ETCD_13766("crash-after-store=60 crash=40 crash-before-store=30", EnumSet.of(Defect.ENTRY_FORGOTTEN)),
     /** The applied index was behind what had been applied, and the entry was applied again after a crash. */
-    ETCD_14685(
-            "crash-after-store=60 crash=40 defragment=30 kill-keyspace=30", EnumSet.of(Defect.APPLIED_TWICE)),
+    ETCD_14685("crash-after-store=60 crash=40 defragment=30 kill-keyspace=30", EnumSet.of(Defect.APPLIED_TWICE)),
     /** After a crash in a compaction the revision was computed from what was left, and fell. */
     ETCD_17780(
             "compact-millis=100 compaction-batch=1000 crash=60 kill-keyspace=40 keys=1 read-percent=30 snapshot-entries=50"
@@ -92,11 +92,12 @@ public enum Scenario {
     public static final int SEEDS_MAX = 20;
 
     /** What all have in common: short, busy, and nothing else goes wrong. */
-    private static final String COMMON = "seconds=15 members=3 clients=6 think-millis=20 keys=4 read-percent=40 watchers=1"
-            + " leases=0 compact-millis=0 client-timeout-millis=1000 client-loss-permille=0 link-min-micros=500"
-            + " link-mean-micros=1000 loss-permille=0 duplicate-permille=0 reorder-permille=0 replay-permille=0 ghosts=0"
-            + " disk-micros=500 tick-millis=20 election-ticks=10 snapshot-entries=1000 catch-up-entries=50"
-            + " progress-millis=1000 throughput=1 drift-permille=0";
+    private static final String COMMON =
+            "seconds=15 members=3 clients=6 think-millis=20 keys=4 read-percent=40 watchers=1"
+                    + " leases=0 compact-millis=0 client-timeout-millis=1000 client-loss-permille=0 link-min-micros=500"
+                    + " link-mean-micros=1000 loss-permille=0 duplicate-permille=0 reorder-permille=0 replay-permille=0 ghosts=0"
+                    + " disk-micros=500 tick-millis=20 election-ticks=10 snapshot-entries=1000 catch-up-entries=50"
+                    + " progress-millis=1000 throughput=1 drift-permille=0";
 
     private final String climate;
     private final Set<Defect> defects;

@@ -98,7 +98,8 @@ public final class Shrinker {
         if (++runs > RUNS_MAX) {
             return false;
         }
-        boolean fails = Simulation.run(less, Trace.NONE, defect).findings().stream().anyMatch(finding -> finding.kind() == kind);
+        boolean fails = Simulation.run(less, Trace.NONE, defect).findings().stream()
+                .anyMatch(finding -> finding.kind() == kind);
         if (fails) {
             smallest = less;
         }

@@ -37,7 +37,8 @@ final class SimProgramTest {
     void aTraceIsLinesOfJson() throws IOException {
         Path file = temp.resolve("trace");
 
-        assertThat(run("--seed", "2", "--set", "seconds=3", "--trace", file.toString())).isZero();
+        assertThat(run("--seed", "2", "--set", "seconds=3", "--trace", file.toString()))
+                .isZero();
 
         assertThat(Files.readAllLines(file))
                 .allMatch(line -> line.startsWith("{\"") && line.endsWith("}"))

@@ -14,20 +14,17 @@ final class SweepTest {
     @Test
     void aShortSweepIsSound() throws InterruptedException {
         List<Report> failed = new ArrayList<>();
-        Sweep sweep = new Sweep(
-                101,
-                120,
-                seed -> Options.of(seed).with(Setting.SECONDS, 20),
-                null,
-                report -> {
-                    if (!report.findings().isEmpty()) {
-                        failed.add(report);
-                    }
-                });
+        Sweep sweep = new Sweep(101, 120, seed -> Options.of(seed).with(Setting.SECONDS, 20), null, report -> {
+            if (!report.findings().isEmpty()) {
+                failed.add(report);
+            }
+        });
 
         sweep.run(2);
 
-        assertThat(failed).extracting(report -> report.options().commandLine() + report.findings()).isEmpty();
+        assertThat(failed)
+                .extracting(report -> report.options().commandLine() + report.findings())
+                .isEmpty();
         assertThat(sweep.tally().of("hashes compared")).isPositive();
     }
 
@@ -35,8 +32,8 @@ final class SweepTest {
     void whatFailsIsMadeSmaller() {
         Report failing = Scenario.STALE_READ.convict(Defect.READ_LOCAL);
 
-        Options smallest = Shrinker.shrink(
-                failing.options(), failing.findings().get(0).kind(), Defect.READ_LOCAL);
+        Options smallest =
+                Shrinker.shrink(failing.options(), failing.findings().get(0).kind(), Defect.READ_LOCAL);
 
         assertThat(smallest.of(Setting.SECONDS)).isLessThan(failing.options().of(Setting.SECONDS));
         assertThat(Simulation.run(smallest, Trace.NONE, Defect.READ_LOCAL).findings())
