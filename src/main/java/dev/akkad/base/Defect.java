@@ -48,10 +48,6 @@ public enum Defect {
     ENTRY_FORGOTTEN,
     /** A compare with a key that is not there holds. */
     COMPARE_MISSING_HOLDS,
-    /** A compaction at the revision of a delete takes the delete away. */
-    TOMBSTONE_DROPPED,
-    /** After a restart the revision is that of the last key left. */
-    REVISION_FALLS,
     /** A watch that goes on somewhere begins one revision late. */
     WATCH_RESUMES_LATE,
     /** A watch that goes on somewhere begins one revision early. */

@@ -2,7 +2,6 @@ package dev.akkad.mvcc;
 
 import dev.akkad.base.Bytes;
 import dev.akkad.base.Checks;
-import dev.akkad.base.Defect;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -89,8 +88,7 @@ final class KeyHistory {
             return 0;
         }
         // A tombstone exactly at the compacted revision stays, so that a watch from there on still sees the delete.
-        boolean isOlder = main(cells, newest) < compactMain || Defect.TOMBSTONE_DROPPED.isOn();
-        boolean goesToo = isTombstone(cells, newest) && isOlder;
+        boolean goesToo = isTombstone(cells, newest) && main(cells, newest) < compactMain;
         return goesToo ? newest + 1 : newest;
     }
 

@@ -2,7 +2,6 @@ package dev.akkad.mvcc;
 
 import dev.akkad.base.Bytes;
 import dev.akkad.base.Checks;
-import dev.akkad.base.Defect;
 
 /** Rebuilds the index by one walk over the stored revisions, and checks on the way that they fit together. */
 final class KeyspaceLoader {
@@ -19,13 +18,13 @@ final class KeyspaceLoader {
 
     Keyspace load(Keyspace.Compacted compacted) {
         store.scanRevisions(0, Long.MAX_VALUE, this::add);
-        long current = Defect.REVISION_FALLS.isOn() ? revision : Math.max(revision, compacted.revision());
+        long current = Math.max(revision, compacted.revision());
         return new Keyspace(store, index, current, liveKeys, compacted);
     }
 
     private boolean add(Revision at, boolean tombstone, Bytes encoded) {
         if (KeyValueCodec.isBlank(encoded)) {
-            revision = Defect.REVISION_FALLS.isOn() ? revision : at.main();
+            revision = at.main();
             return true;
         }
         KeyValue kv = KeyValueCodec.decodeWithoutValue(encoded);

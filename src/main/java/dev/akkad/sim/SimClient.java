@@ -47,6 +47,11 @@ final class SimClient {
         pause();
     }
 
+    /** Whether it waits for no answer. */
+    boolean isIdle() {
+        return open == null;
+    }
+
     private void pause() {
         double mean = TimeUnit.MILLISECONDS.toNanos(world.options().of(Setting.THINK_MILLIS));
         world.later((long) (-Math.log(1 - random.nextDouble()) * mean), this::next);

@@ -40,9 +40,7 @@ public final class Simulation {
             long end = TimeUnit.SECONDS.toNanos(options.of(Setting.SECONDS));
             world.loop().run(end, () -> !world.findings().isEmpty());
             if (world.findings().isEmpty()) {
-                Recovery recovery = new Recovery(world);
-                recovery.run();
-                recovery.complain();
+                new Recovery(world).run();
             }
             new Judge(world).judge();
             coverage(world);

@@ -113,6 +113,11 @@ final class World implements AutoCloseable {
         return working;
     }
 
+    /** Whether no client waits for an answer. */
+    boolean isIdle() {
+        return clients.stream().allMatch(SimClient::isIdle);
+    }
+
     /** Nothing goes wrong any more by itself. */
     void calm() {
         stormy = false;
