@@ -168,9 +168,7 @@ final class Recovery {
     /** Nothing is left to be done: all have applied the same, and watchers have seen it. */
     private boolean isQuiet() {
         long last = world.chronicle().last();
-        return survivors().stream()
-                        .allMatch(member ->
-                                member.isUp() && member.node().status().store().revision() == last)
+        return survivors().stream().allMatch(member -> isAt(member, last))
                 && world.watchers().stream().allMatch(watcher -> watcher.isAt(last))
                 && world.leases().isOver(world.chronicle());
     }
