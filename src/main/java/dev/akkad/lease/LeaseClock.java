@@ -1,7 +1,6 @@
 package dev.akkad.lease;
 
 import dev.akkad.base.Checks;
-import dev.akkad.base.Defect;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -83,8 +82,7 @@ public final class LeaseClock {
         promoted = true;
         List<Timer> armed = new ArrayList<>(timers.values());
         for (Timer timer : armed) {
-            long remaining = Defect.LEASE_NOT_REARMED.isOn() ? 0 : millis(remainingAtPromotion(timer.lease));
-            timer.expiresAtMillis = nowMillis + extensionMillis + remaining;
+            timer.expiresAtMillis = nowMillis + extensionMillis + millis(remainingAtPromotion(timer.lease));
         }
         armed.sort(BY_EXPIRY);
         spread(armed);

@@ -1,6 +1,5 @@
 package dev.akkad.member;
 
-import dev.akkad.base.Defect;
 import dev.akkad.raft.Message;
 import dev.akkad.raft.RaftEvent;
 import dev.akkad.raft.Step;
@@ -46,7 +45,7 @@ final class WriteQueue {
         if (step.messagesAfterWrite().isEmpty()) {
             return List.of();
         }
-        if (step.sequence() <= persistedSequence || Defect.ACK_BEFORE_FSYNC.isOn()) {
+        if (step.sequence() <= persistedSequence) {
             return step.messagesAfterWrite();
         }
         withheld.add(new Withheld(step.sequence(), step.messagesAfterWrite()));

@@ -4,7 +4,6 @@ import static dev.akkad.base.Checks.check;
 import static dev.akkad.raft.Core.NOBODY;
 
 import dev.akkad.base.Bytes;
-import dev.akkad.base.Defect;
 import dev.akkad.raft.Message.AppendRequest;
 import dev.akkad.raft.Message.AppendResponse;
 import dev.akkad.raft.Message.ForwardedProposal;
@@ -374,7 +373,7 @@ final class Leader extends Role {
 
     /** Answers what is confirmed and starts the next round, unless one is under way or must not start yet. */
     private void advanceReads() {
-        if (!hasCommittedInTerm() && !Defect.READ_BEFORE_OWN_COMMIT.isOn()) {
+        if (!hasCommittedInTerm()) {
             return;
         }
         if (reads.isRoundUnderWay() && replication.isRoundConfirmed(reads.round())) {
@@ -384,7 +383,7 @@ final class Leader extends Role {
             return;
         }
         reads.startRound(core.commit());
-        if (replication.isAlone() || Defect.READ_UNCONFIRMED.isOn()) {
+        if (replication.isAlone()) {
             answer(reads.finishRound());
         } else {
             replication.heartbeat(reads.round(), true);

@@ -1,6 +1,5 @@
 package dev.akkad.raft;
 
-import dev.akkad.base.Defect;
 import dev.akkad.base.Dispatch;
 import dev.akkad.raft.Message.AppendRequest;
 import dev.akkad.raft.Message.AppendResponse;
@@ -54,7 +53,7 @@ final class Reception {
             }
             return;
         }
-        if (message.term() < core.term() && !Defect.STALE_TERM_OBEYED.isOn()) {
+        if (message.term() < core.term()) {
             answerStale(message);
             return;
         }

@@ -2,7 +2,6 @@ package dev.akkad.raft;
 
 import static dev.akkad.base.Checks.check;
 
-import dev.akkad.base.Defect;
 import dev.akkad.raft.Message.AppendRequest;
 import dev.akkad.raft.Message.AppendResponse;
 import dev.akkad.raft.Message.Heartbeat;
@@ -95,10 +94,7 @@ final class Replication {
         for (Map.Entry<Long, Progress> peer : peers.entrySet()) {
             long to = peer.getKey();
             if (!votersOnly || core.membership().isVoter(to)) {
-                long match = Defect.HEARTBEAT_COMMITS_TOO_FAR.isOn()
-                        ? core.commit()
-                        : peer.getValue().match();
-                long commit = Math.min(match, core.commit());
+                long commit = Math.min(peer.getValue().match(), core.commit());
                 core.out.send(new Heartbeat(core.term(), core.id(), to, commit, round));
             }
         }
@@ -180,8 +176,7 @@ final class Replication {
             matches[i++] = id == core.id() ? core.durability.index() : match;
         }
         Arrays.sort(matches);
-        int missing = Defect.COMMIT_BY_MINORITY.isOn() && matches.length > 1 ? 1 : 0;
-        return matches[matches.length - membership.quorum() + missing];
+        return matches[matches.length - membership.quorum()];
     }
 
     boolean hasActiveQuorum() {

@@ -1,9 +1,7 @@
 package dev.akkad.sim;
 
-import dev.akkad.base.Defect;
 import dev.akkad.sim.loop.Chance;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /** Runs one seed from beginning to end, on the thread that calls. */
 public final class Simulation {
@@ -11,12 +9,10 @@ public final class Simulation {
 
     private final Options options;
     private final Trace trace;
-    private final @Nullable Defect defect;
 
-    private Simulation(Options options, Trace trace, @Nullable Defect defect) {
+    private Simulation(Options options, Trace trace) {
         this.options = options;
         this.trace = trace;
-        this.defect = defect;
     }
 
     public static Report run(Options options) {
@@ -24,17 +20,11 @@ public final class Simulation {
     }
 
     public static Report run(Options options, Trace trace) {
-        return run(options, trace, null);
-    }
-
-    /** @param defect that the members have */
-    public static Report run(Options options, Trace trace, @Nullable Defect defect) {
-        return new Simulation(options, trace, defect).run();
+        return new Simulation(options, trace).run();
     }
 
     private Report run() {
         Chance.seedThisThread(options.seed());
-        Defect.onThisThread(defect);
         try (World world = new World(options, trace)) {
             world.start();
             long end = TimeUnit.SECONDS.toNanos(options.of(Setting.SECONDS));
@@ -51,8 +41,6 @@ public final class Simulation {
                     world.loop().nowNanos(),
                     world.tally(),
                     world.findings().all());
-        } finally {
-            Defect.onThisThread(null);
         }
     }
 

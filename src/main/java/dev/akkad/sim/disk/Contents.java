@@ -1,7 +1,6 @@
 package dev.akkad.sim.disk;
 
 import dev.akkad.base.Bytes;
-import dev.akkad.base.Defect;
 import dev.akkad.machine.MachineStore.Bucket;
 import dev.akkad.mvcc.Revision;
 import java.io.ByteArrayInputStream;
@@ -120,10 +119,8 @@ final class Contents {
                 write(data, entry.getValue().encoded());
             }
             for (Bucket bucket : Bucket.values()) {
-                boolean isLeftOut = bucket == Bucket.LEASE && Defect.SNAPSHOT_WITHOUT_LEASES.isOn();
-                Map<Bytes, Bytes> records = isLeftOut ? Map.of() : bucket(bucket);
-                data.writeInt(records.size());
-                for (Map.Entry<Bytes, Bytes> entry : records.entrySet()) {
+                data.writeInt(bucket(bucket).size());
+                for (Map.Entry<Bytes, Bytes> entry : bucket(bucket).entrySet()) {
                     write(data, entry.getKey());
                     write(data, entry.getValue());
                 }

@@ -1,6 +1,5 @@
 package dev.akkad.sim.disk;
 
-import dev.akkad.base.Defect;
 import dev.akkad.store.CheckpointStore;
 import dev.akkad.store.JournalDamagedException;
 import dev.akkad.store.JournalLog;
@@ -106,7 +105,7 @@ public final class Disk {
     }
 
     List<JournalLog.Record> records() throws IOException {
-        if (isRotten() && !Defect.CHECKSUM_IGNORED.isOn()) {
+        if (isRotten()) {
             throw new JournalDamagedException("journal record " + rotten + " has another checksum");
         }
         return List.copyOf(records);
