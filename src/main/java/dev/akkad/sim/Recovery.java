@@ -195,7 +195,7 @@ final class Recovery {
         world.findings()
                 .add(
                         Findings.Kind.LIVENESS,
-                        "everything healed, but it does not come to rest at revision %d: members %s, watchers behind %s,"
+                        "all healed, but it does not come to rest at revision %d: members %s, watchers behind %s,"
                                         .formatted(last, states(), behind)
                                 + (world.leases().isOver(world.chronicle()) ? "" : " leases do not end"));
     }

@@ -12,8 +12,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A client that reads and writes a few keys, one request at a time, and writes down what it is told. It tries everything
- * once: what is not answered stays unknown, and it goes on as somebody else, at another member.
+ * A client that reads and writes a few keys, one request at a time, and writes down what it is told. It tries
+ * everything once: what is not answered stays unknown, and it goes on as somebody else, at another member.
  */
 final class SimClient {
     /** What leaves nothing behind, whatever was asked. */

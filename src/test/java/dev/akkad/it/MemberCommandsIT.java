@@ -6,6 +6,8 @@ import dev.akkad.Judges;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -77,6 +79,8 @@ final class MemberCommandsIT {
     }
 
     private static final class Session {
+        private static final String INITIAL_CLUSTER = "ETCD_INITIAL_CLUSTER=\"";
+
         private final SideBySide sideBySide;
         private final Path etcdctl;
         private final Map<Program, Words> words = new EnumMap<>(Program.class);
@@ -123,8 +127,25 @@ final class MemberCommandsIT {
                     .filter(line -> !line.startsWith("{"))
                     .collect(Collectors.joining("\n"));
             String json = "\"(cluster_id|member_id|raft_term|ID)\":\\d+";
-            return "exit " + result.exit() + "\n" + known.blank(result.stdout()).replaceAll(json, "\"$1\":N") + "\n"
-                    + known.blank(errors);
+            String output = inOrder(known.blank(result.stdout())).replaceAll(json, "\"$1\":N");
+            return "exit " + result.exit() + "\n" + output + "\n" + known.blank(errors);
+        }
+
+        /** Members come in the order of their ids, and columns are as wide as those: both are chance. */
+        private static String inOrder(String output) {
+            return output.lines()
+                    .map(line -> line.replaceAll("─+", "─"))
+                    .map(line -> line.startsWith(INITIAL_CLUSTER) ? sorted(line) : line)
+                    .sorted(Comparator.comparing(line -> line.matches("[A-Z]+, .*") ? line : ""))
+                    .collect(Collectors.joining("\n"));
+        }
+
+        private static String sorted(String initialCluster) {
+            String[] members = initialCluster
+                    .substring(INITIAL_CLUSTER.length(), initialCluster.length() - 1)
+                    .split(",", -1);
+            Arrays.sort(members);
+            return INITIAL_CLUSTER + String.join(",", members) + '"';
         }
 
         private Shell.Result run(Program program, List<String> arguments) {

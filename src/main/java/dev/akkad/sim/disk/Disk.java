@@ -137,9 +137,6 @@ public final class Disk {
         if (adopted == null) {
             throw new IOException("no snapshot of index " + index + " was received");
         }
-        if (index <= store.index()) {
-            throw new IllegalArgumentException("index: " + index + " (expected: above " + store.index() + ")");
-        }
         writer = null;
         store = adopted;
         listener.stored(index);

@@ -18,7 +18,7 @@ public interface DiskFaults {
     /** A write begins. @throws NoSpaceException there is no room for it, and it leaves no trace */
     default void begins(File file) throws IOException {}
 
-    /** A write has reached the disk, but the writer has not been told. @throws IOException and is told that it failed */
+    /** A write has reached the disk, but its writer is not told yet. @throws IOException and is told that it failed */
     default void ends(File file) throws IOException {}
 
     /** Whether there is so little space left that nothing may grow. */

@@ -25,7 +25,7 @@ public final class Chance {
         return mixed ^ mixed >>> 31;
     }
 
-    /** Seeds what Akka draws from on this thread: names of actors' incarnations, and with them the order of hash sets. */
+    /** Seeds what Akka draws from on this thread: names of actors' incarnations, and so the order of hash sets. */
     public static void seedThisThread(long seed) {
         ThreadLocalRandom.current().nextInt(); // or it is initialised later, from the machine
         try {

@@ -3,7 +3,7 @@ package dev.akkad.sim.loop;
 import dev.akkad.member.Clock;
 import java.util.concurrent.TimeUnit;
 
-/** A machine's clock: monotonic at its own rate, and a wall that can be set. It outlives the processes of the machine. */
+/** A machine's clock: monotonic at its own rate, and a wall that can be set. It outlives the machine's processes. */
 public final class SimClock implements Clock {
     /** Some day in 2026. */
     private static final long EPOCH_MILLIS = 1_780_000_000_000L;
