@@ -59,6 +59,9 @@ public final class MemberSystem {
     private final Executor rebuilding = new FreshThread("akkad-rebuild");
     private volatile RemoteSettings remote;
     private volatile String ownPeerUrl = "";
+    /** Up to where the log was applied when the members were last told; one guardian at a time writes it. */
+    private volatile long heardIndex;
+
     private volatile ActorSystem<MemberGuardian.Command> system;
 
     private MemberSystem(
@@ -213,9 +216,16 @@ public final class MemberSystem {
 
     /**
      * Others reach this member at the address that the log says. When that changes while it runs, it must take that
-     * address for its own; what the log said before the start may be older than the flags.
+     * address for its own; what the log said before the start may be older than the flags. A rebuilt system hears the
+     * past again, and does not follow that.
      */
     private void followOwnAddress(List<MemberInfo> members, RemoteListener listener) {
+        Machine machine = member.machine;
+        long heardBefore = heardIndex;
+        heardIndex = Math.max(heardIndex, machine == null ? 0 : machine.appliedIndex());
+        if (machine == null || machine.appliedIndex() < heardBefore) {
+            return;
+        }
         for (MemberInfo info : members) {
             if (info.id() == member.settings().memberId() && !info.peerUrls().isEmpty()) {
                 String before = ownPeerUrl;
