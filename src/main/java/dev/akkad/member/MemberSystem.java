@@ -220,6 +220,9 @@ public final class MemberSystem {
      * past again, and does not follow that.
      */
     private void followOwnAddress(List<MemberInfo> members, RemoteListener listener) {
+        if (members == member.settings().founding()) {
+            return; // what the flags say, told at each start before the log is read
+        }
         Machine machine = member.machine;
         long heardBefore = heardIndex;
         heardIndex = Math.max(heardIndex, machine == null ? 0 : machine.appliedIndex());
