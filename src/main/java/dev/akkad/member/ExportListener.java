@@ -9,7 +9,7 @@ public interface ExportListener {
      * The picture stands: everything that was applied when it was asked for is in it.
      *
      * @param bytes length of the copy
-     * @param storageVersion such as {@code 3.7.0}, empty = not known
+     * @param storageVersion such as {@code 3.7.0}
      */
     void onOpened(long bytes, String storageVersion);
 

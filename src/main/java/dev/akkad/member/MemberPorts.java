@@ -41,6 +41,9 @@ public record MemberPorts(
     public interface Reclaim {
         void run() throws IOException;
 
+        /** Looks how much space is left, also while nothing is written. */
+        default void measure() throws IOException {}
+
         /** All that can be given back, now. */
         default void defragment() throws IOException {
             run();

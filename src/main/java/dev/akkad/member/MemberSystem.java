@@ -161,8 +161,12 @@ public final class MemberSystem {
     private MemberPorts.Reclaim reclaim() {
         return new MemberPorts.Reclaim() {
             @Override
-            public void run() throws IOException {
+            public void measure() throws IOException {
                 directory.space().refresh();
+            }
+
+            @Override
+            public void run() throws IOException {
                 journal.reclaim();
                 if (member.store() instanceof LevelStore store) {
                     store.reclaim(member.settings().limits().quotaBytes());

@@ -22,6 +22,8 @@ final class Reclaimer {
     private static final Logger LOG = LoggerFactory.getLogger(Reclaimer.class);
 
     private static final Duration INTERVAL = Duration.ofSeconds(5);
+    /** How long a disk that somebody else fills may go unnoticed while nothing is written. */
+    private static final Duration SPACE_INTERVAL = Duration.ofMillis(500);
 
     sealed interface Command {}
 
@@ -29,7 +31,8 @@ final class Reclaimer {
     record Defragment(List<Long> asked, ActorRef<KeyspaceActor.Command> replyTo) implements Command {}
 
     private enum Look implements Command {
-        NOW
+        AT_SPACE,
+        AT_GARBAGE
     }
 
     private final MemberContext member;
@@ -46,16 +49,27 @@ final class Reclaimer {
     /** @param alarm called while space is low */
     static Behavior<Command> create(MemberContext member, MemberPorts.Reclaim work, Runnable alarm) {
         return Behaviors.withTimers(timers -> {
-            timers.startTimerWithFixedDelay(Look.NOW, INTERVAL);
+            timers.startTimerWithFixedDelay(Look.AT_SPACE, SPACE_INTERVAL);
+            timers.startTimerWithFixedDelay(Look.AT_GARBAGE, INTERVAL);
             Reclaimer reclaimer = new Reclaimer(member, work, alarm);
             return Behaviors.receive(Command.class)
-                    .onMessageEquals(Look.NOW, reclaimer::onLook)
+                    .onMessageEquals(Look.AT_SPACE, reclaimer::onSpace)
+                    .onMessageEquals(Look.AT_GARBAGE, reclaimer::onGarbage)
                     .onMessage(Defragment.class, reclaimer::onDefragment)
                     .build();
         });
     }
 
-    private Behavior<Command> onLook() {
+    private Behavior<Command> onSpace() {
+        try {
+            work.measure();
+        } catch (IOException e) {
+            LOG.warn("space not set aside: {}", e.getMessage());
+        }
+        return Behaviors.same();
+    }
+
+    private Behavior<Command> onGarbage() {
         CheckpointStore store = member.store();
         if (store != null) {
             quota.look(

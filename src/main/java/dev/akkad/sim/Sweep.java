@@ -14,7 +14,6 @@ public final class Sweep {
     private final Consumer<Report> told;
     private final AtomicLong next;
     private final Tally tally = new Tally();
-    private boolean stopped;
 
     /**
      * @param options of each seed
@@ -43,18 +42,9 @@ public final class Sweep {
     }
 
     private void work() {
-        for (long seed = next.getAndIncrement(); seed <= last && !isStopped(); seed = next.getAndIncrement()) {
+        for (long seed = next.getAndIncrement(); seed <= last; seed = next.getAndIncrement()) {
             tell(Simulation.run(options.apply(seed)));
         }
-    }
-
-    private synchronized boolean isStopped() {
-        return stopped;
-    }
-
-    /** Begins no more runs. */
-    public synchronized void stop() {
-        stopped = true;
     }
 
     private synchronized void tell(Report report) {

@@ -61,7 +61,7 @@ public interface CheckpointStore extends MachineStore, Closeable {
         /** Length of the file, once it is measured. */
         long bytes();
 
-        /** Such as {@code 3.7.0}, empty = not known; once it is measured. */
+        /** Such as {@code 3.7.0}; once it is measured. */
         String storageVersion();
 
         /** The next bytes, {@code bytesMax} of them but at the end; null after the last. */

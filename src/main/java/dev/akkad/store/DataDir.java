@@ -236,8 +236,8 @@ public final class DataDir implements Closeable {
         }
         Runnable whenClosed = () -> databaseClosed(directory);
         StoreHandle handle = verified.remove(directory)
-                ? StoreHandle.openVerified(directory, with, whenClosed)
-                : StoreHandle.open(directory, with, whenClosed);
+                ? StoreHandle.openVerified(directory, with, space::low, whenClosed)
+                : StoreHandle.open(directory, with, space::low, whenClosed);
         openDatabases++;
         return handle;
     }

@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class EtcdRecords {
     private static final Bytes CLUSTER_VERSION = Bytes.utf8("clusterVersion");
+    /** Whose buckets and records these are, should the members not have agreed on a version yet. */
+    private static final String SCHEMA_VERSION = "3.7.0";
 
     private final BoltWriter writer;
     private final StoreFormat.Meta state;
@@ -30,7 +32,7 @@ final class EtcdRecords {
     private final List<MemberRecord> members = new ArrayList<>();
     private final Set<EtcdBucket> missing = EnumSet.allOf(EtcdBucket.class);
     private @Nullable Bucket open;
-    private String storageVersion = "";
+    private String storageVersion = SCHEMA_VERSION;
 
     EtcdRecords(BoltWriter writer, StoreFormat.Meta state) {
         this.writer = writer;
@@ -89,16 +91,14 @@ final class EtcdRecords {
         meta.put(Bytes.utf8("consistent_index"), BoltWriter.bigEndian(state.index()));
         meta.put(Bytes.utf8("term"), BoltWriter.bigEndian(state.term()));
         meta.put(Bytes.utf8("confState"), Bytes.utf8(confState()).unsafeArray());
-        if (!storageVersion.isEmpty()) {
-            meta.put(Bytes.utf8("storageVersion"), Bytes.utf8(storageVersion).unsafeArray());
-        }
+        meta.put(Bytes.utf8("storageVersion"), Bytes.utf8(storageVersion).unsafeArray());
         writer.beginBucket(EtcdBucket.META.text());
         meta.forEach((key, value) -> writer.put(key.unsafeArray(), value));
         writer.endBucket();
         return writer.finish();
     }
 
-    /** Such as {@code 3.7.0}, which follows the version of the cluster; empty = not known. */
+    /** Such as {@code 3.7.0}; it follows the version of the cluster. */
     String storageVersion() {
         return storageVersion;
     }

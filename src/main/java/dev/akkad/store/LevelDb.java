@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Objects;
+import java.util.function.BooleanSupplier;
 import org.fusesource.leveldbjni.JniDBFactory;
 import org.iq80.leveldb.CompressionType;
 import org.iq80.leveldb.DB;
@@ -71,21 +72,38 @@ final class LevelDb implements Closeable {
         }
     }
 
-    /** Opens a directory, creating the database if the directory is empty or missing. */
+    /** Opens a directory where space is never low. */
     static LevelDb open(Path directory, LevelSettings settings) throws IOException {
+        return open(directory, settings, () -> false);
+    }
+
+    /**
+     * Opens a directory, creating the database if the directory is empty or missing.
+     *
+     * @param low whether space is low, so that the driver must not begin work on its own
+     */
+    static LevelDb open(Path directory, LevelSettings settings, BooleanSupplier low) throws IOException {
         verify(directory);
-        return openVerified(directory, settings);
+        return openVerified(directory, settings, low);
     }
 
     /** Opens a directory that {@link #verify} has just read. */
-    static LevelDb openVerified(Path directory, LevelSettings settings) throws IOException {
+    static LevelDb openVerified(Path directory, LevelSettings settings, BooleanSupplier low) throws IOException {
+        DB db = NativeWork.PROCESS.letting(() -> openDrivers(directory, settings));
+        if (!(db instanceof DbImpl)) {
+            NativeWork.PROCESS.opened(db, low);
+        }
+        return new LevelDb(directory, db, settings.sync());
+    }
+
+    private static DB openDrivers(Path directory, LevelSettings settings) throws IOException {
         Files.createDirectories(directory);
         if (LogCheck.directory(directory) == LogCheck.State.TORN) {
             // A paranoid open refuses even the torn, never acknowledged last write of a power loss. We have looked:
             // nothing else is missing. Opening once leniently turns the log into a table.
             openDriver(directory, settings, false).close();
         }
-        return new LevelDb(directory, openDriver(directory, settings, true), settings.sync());
+        return openDriver(directory, settings, true);
     }
 
     private static DB openDriver(Path directory, LevelSettings settings, boolean paranoid) throws IOException {
@@ -170,7 +188,10 @@ final class LevelDb implements Closeable {
             if (db instanceof DbImpl java) {
                 compactJava(java, from, to);
             } else {
-                db.compactRange(from, to);
+                NativeWork.PROCESS.letting(() -> {
+                    db.compactRange(from, to);
+                    return this;
+                });
             }
         } catch (RuntimeException e) {
             throw failed("compact", e);
@@ -203,8 +224,12 @@ final class LevelDb implements Closeable {
 
     @Override
     public void close() throws IOException {
+        NativeWork.PROCESS.closing(db);
         try {
-            db.close();
+            NativeWork.PROCESS.letting(() -> {
+                db.close();
+                return this;
+            });
         } catch (RuntimeException e) {
             throw failed("close", e);
         }

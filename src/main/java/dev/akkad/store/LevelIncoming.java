@@ -44,7 +44,7 @@ final class LevelIncoming implements CheckpointStore.Incoming {
         this.space = space;
         Directories.delete(partial);
         Directories.createPrivate(partial);
-        this.db = LevelDb.open(partial, settings);
+        this.db = LevelDb.open(partial, settings, space::low);
     }
 
     @Override

@@ -16,7 +16,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Below {@code lowBytes} of usable space {@link #low} says so: the member raises NOSPACE and takes no more from
  * clients, while Raft's own few records still pass. Below {@code stopBytes} {@link #check} refuses everything. A
- * reserve file is given up when space becomes low, so that the database's own background work can end. The usable space
+ * reserve file is given up when space becomes low, so that the database's own background work can end, and no more of
+ * it begins ({@link NativeWork}). The usable space
  * is asked for before every write: the disk may be shared, and the question costs microseconds where a synced write
  * costs hundreds of them.
  */
@@ -82,6 +83,9 @@ public final class SpaceGuard {
         if (lastBytes - bytes * AMPLIFICATION < marks.stopBytes) {
             throw refusal();
         }
+        if (low) {
+            NativeWork.PROCESS.step();
+        }
     }
 
     /** Whether space was low at the last reading. */
@@ -106,7 +110,10 @@ public final class SpaceGuard {
             LOG.warn("disk space is low: {} bytes usable (mark: {})", lastBytes, marks.lowBytes);
             giveUpReserve();
         }
-        low = nowLow;
+        if (nowLow != low) {
+            low = nowLow;
+            NativeWork.PROCESS.look();
+        }
     }
 
     /** A directory that is not there has no usable space either. */

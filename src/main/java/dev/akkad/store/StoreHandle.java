@@ -4,6 +4,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,17 +42,22 @@ final class StoreHandle implements Closeable {
     }
 
     static StoreHandle open(Path directory, LevelSettings settings) throws IOException {
-        return open(directory, settings, () -> {});
+        return open(directory, settings, () -> false, () -> {});
     }
 
-    /** @param whenClosed runs once, on the thread that releases the last reference, after the database has closed */
-    static StoreHandle open(Path directory, LevelSettings settings, Runnable whenClosed) throws IOException {
-        return new StoreHandle(LevelDb.open(directory, settings), whenClosed);
+    /**
+     * @param low whether space is low
+     * @param whenClosed runs once, on the thread that releases the last reference, after the database has closed
+     */
+    static StoreHandle open(Path directory, LevelSettings settings, BooleanSupplier low, Runnable whenClosed)
+            throws IOException {
+        return new StoreHandle(LevelDb.open(directory, settings, low), whenClosed);
     }
 
     /** As {@link #open}, for a directory that was verified and not touched since. */
-    static StoreHandle openVerified(Path directory, LevelSettings settings, Runnable whenClosed) throws IOException {
-        return new StoreHandle(LevelDb.openVerified(directory, settings), whenClosed);
+    static StoreHandle openVerified(Path directory, LevelSettings settings, BooleanSupplier low, Runnable whenClosed)
+            throws IOException {
+        return new StoreHandle(LevelDb.openVerified(directory, settings, low), whenClosed);
     }
 
     Path directory() {

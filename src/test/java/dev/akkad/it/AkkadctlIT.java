@@ -49,13 +49,18 @@ final class AkkadctlIT {
         }
     }
 
+    /** Its revision. */
+    private static String put(Etcdctl akkadctl, String key, String value) {
+        return akkadctl.run("put", key, value, "-w", "json").ok().replaceAll(".*\"revision\":(\\d+).*", "$1");
+    }
+
     @ParameterizedTest
     @EnumSource
     void aWatchShowsEventsAndRunsACommandForEach(Server server) {
         Etcdctl akkadctl = server.akkadctl();
-        akkadctl.run("put", "w/a", "1").ok();
+        String since = "--rev=" + put(akkadctl, "w/a", "1");
         try (Etcdctl.Running watch = akkadctl.start(
-                "watch", "--prefix", "w/", "--rev=1", "--prev-kv", "--", "sh", "-c", "echo $ETCD_WATCH_KEY ran")) {
+                "watch", "--prefix", "w/", since, "--prev-kv", "--", "sh", "-c", "echo $ETCD_WATCH_KEY ran")) {
             akkadctl.run("put", "w/a", "2").ok();
             akkadctl.run("del", "w/a").ok();
             Eventually.holds(
@@ -75,9 +80,11 @@ final class AkkadctlIT {
     @EnumSource
     void watchesOfOneStreamAreReadFromStandardInput(Server server) {
         Etcdctl akkadctl = server.akkadctl();
-        akkadctl.run("put", "i/a", "1").ok();
+        String since = " --rev=" + put(akkadctl, "i/a", "1");
         Shell.Result ended = akkadctl.runWithInput(
-                "watch i/a --rev=1\nnonsense\nwatch --prefix i/ --rev=1 -- echo ran\nprogress\n", "watch", "-i");
+                "watch i/a" + since + "\nnonsense\nwatch --prefix i/" + since + " -- echo ran\nprogress\n",
+                "watch",
+                "-i");
 
         assertThat(ended.exit()).isEqualTo(3);
         assertThat(ended.stderr()).contains("Invalid command nonsense (only support watch)");
@@ -89,8 +96,7 @@ final class AkkadctlIT {
         Etcdctl akkadctl = server.akkadctl();
         akkadctl.run("put", "old", "1").ok();
         akkadctl.run("put", "old", "2").ok();
-        String revision =
-                akkadctl.run("put", "old", "3", "-w", "json").ok().replaceAll(".*\"revision\":(\\d+).*", "$1");
+        String revision = put(akkadctl, "old", "3");
         akkadctl.run("compaction", revision).ok();
         Shell.Result ended = akkadctl.run("watch", "old", "--rev=1");
 
@@ -206,8 +212,7 @@ final class AkkadctlIT {
     @EnumSource
     void historyAndDiffTellHowKeysCameToBe(Server server) {
         Etcdctl akkadctl = server.akkadctl();
-        String begin =
-                akkadctl.run("put", "h/a", "one\ntwo", "-w", "json").ok().replaceAll(".*\"revision\":(\\d+).*", "$1");
+        String begin = put(akkadctl, "h/a", "one\ntwo");
         akkadctl.run("put", "h/a", "one\nthree").ok();
         akkadctl.run("put", "h/b", "new").ok();
 

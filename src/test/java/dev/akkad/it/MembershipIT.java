@@ -109,6 +109,10 @@ final class MembershipIT {
 
             changes.insist(0, "member", "promote", changes.id(0, learner.name()));
 
+            Eventually.holds(
+                    "the learner has heard of it",
+                    LIMIT,
+                    () -> cluster.etcdctl(1).run("get", "k").exit() == 0);
             cluster.client(1).execute(Action.Write.put("k", "w"), LIMIT);
             assertThat(changes.list(1)).hasSize(2).allMatch(line -> line.endsWith(", false"));
             cluster.passed();

@@ -6,18 +6,14 @@ import dev.akkad.ctl.Akkadctl;
 import dev.akkad.ctl.command.Io;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.io.PrintStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -79,39 +75,18 @@ final class ParitySide {
     }
 
     private ParityRun judge(Path program, ParityLine line, List<String> words, Map<String, String> variables) {
-        try {
-            Path in = Files.createTempFile("stdin", "");
-            Path out = Files.createTempFile("stdout", "");
-            Path err = Files.createTempFile("stderr", "");
-            try {
-                Files.writeString(in, line.input());
-                List<String> command = new ArrayList<>(List.of(program.toString()));
-                command.addAll(words);
-                ProcessBuilder builder = new ProcessBuilder(command)
-                        .redirectInput(in.toFile())
-                        .redirectOutput(out.toFile())
-                        .redirectError(err.toFile());
-                builder.environment().putAll(variables);
-                Process process = builder.start();
-                Leftovers.watch(process);
-                if (!process.waitFor(LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {
-                    Shell.destroy(process);
-                    return new ParityRun(
-                            -1, "did not end\n", "", program.getFileName().toString());
-                }
-                String name = program.getFileName().toString();
-                return seen(line, process.exitValue(), Files.readAllBytes(out), Files.readAllBytes(err), name);
-            } finally {
-                Files.delete(in);
-                Files.delete(out);
-                Files.delete(err);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        }
+        List<String> command = new ArrayList<>(List.of(program.toString()));
+        command.addAll(words);
+        String name = program.getFileName().toString();
+        Shell.Raw raw = Shell.raw(LIMIT, variables, command, line.input());
+        return raw.ended()
+                ? seen(
+                        line,
+                        raw.exit(),
+                        raw.stdout().unsafeArray(),
+                        raw.stderr().unsafeArray(),
+                        name)
+                : new ParityRun(-1, "did not end\n", "", name);
     }
 
     private ParityRun seen(ParityLine line, int exit, byte[] out, byte[] err, String tool) {

@@ -65,7 +65,7 @@ final class ProcessCluster implements Members, AutoCloseable {
         return create(Program.underTest(), size, flags);
     }
 
-    private static ProcessCluster create(Program program, int size, String... flags) {
+    static ProcessCluster create(Program program, int size, String... flags) {
         ProcessCluster cluster = new ProcessCluster(program, size);
         cluster.members.forEach(member -> member.flags(flags));
         return cluster;

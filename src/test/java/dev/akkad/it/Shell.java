@@ -2,9 +2,9 @@ package dev.akkad.it;
 
 import static org.assertj.core.api.Assertions.fail;
 
+import dev.akkad.base.Bytes;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -41,6 +41,16 @@ final class Shell {
     }
 
     static Result run(Duration limit, Map<String, String> environment, List<String> command, String stdin) {
+        Raw raw = raw(limit, environment, command, stdin);
+        Result result = new Result(
+                command, raw.exit(), raw.stdout().utf8(), raw.stderr().utf8(), raw.took());
+        return raw.ended() ? result : fail("did not end within %s: %s", limit, result);
+    }
+
+    /** A program's end and all that it wrote, text or not. @param ended false: not in time, it was destroyed */
+    record Raw(boolean ended, int exit, Bytes stdout, Bytes stderr, Duration took) {}
+
+    static Raw raw(Duration limit, Map<String, String> environment, List<String> command, String stdin) {
         try {
             Path in = Files.createTempFile("stdin", "");
             Path out = Files.createTempFile("stdout", "");
@@ -54,14 +64,14 @@ final class Shell {
                 builder.environment().putAll(environment);
                 long begin = System.nanoTime();
                 Process process = builder.start();
+                Leftovers.watch(process);
                 boolean ended = process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS);
                 Duration took = Duration.ofNanos(System.nanoTime() - begin);
                 int exit = ended ? process.exitValue() : -1;
                 if (!ended) {
                     destroy(process);
                 }
-                Result result = new Result(command, exit, text(out), text(err), took);
-                return ended ? result : fail("did not end within %s: %s", limit, result);
+                return new Raw(ended, exit, bytes(out), bytes(err), took);
             } finally {
                 Files.delete(in);
                 Files.delete(out);
@@ -75,9 +85,8 @@ final class Shell {
         }
     }
 
-    /** Whatever a program wrote, bytes that are no text included. */
-    private static String text(Path file) throws IOException {
-        return new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+    private static Bytes bytes(Path file) throws IOException {
+        return Bytes.wrap(Files.readAllBytes(file));
     }
 
     /** Ends a process and its children for good. */

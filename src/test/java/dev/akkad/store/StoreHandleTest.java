@@ -31,7 +31,7 @@ final class StoreHandleTest {
     @EnumSource(names = {"NATIVE", "JAVA"})
     void databaseClosesWithItsLastReader(LevelDriver driver) throws IOException {
         AtomicBoolean closed = new AtomicBoolean();
-        StoreHandle handle = StoreHandle.open(root, Fixtures.small(driver), () -> closed.set(true));
+        StoreHandle handle = StoreHandle.open(root, Fixtures.small(driver), () -> false, () -> closed.set(true));
         LevelDb reader = handle.retain();
         handle.close();
         handle.close();
@@ -47,7 +47,7 @@ final class StoreHandleTest {
     @EnumSource(names = {"NATIVE", "JAVA"})
     void membersReadOnAfterTheOwnerHasClosed(LevelDriver driver) throws IOException {
         AtomicBoolean closed = new AtomicBoolean();
-        StoreHandle handle = StoreHandle.open(root, Fixtures.small(driver), () -> closed.set(true));
+        StoreHandle handle = StoreHandle.open(root, Fixtures.small(driver), () -> false, () -> closed.set(true));
         handle.join();
         handle.close();
         assertThatThrownBy(handle::join).isInstanceOf(IOException.class);
@@ -73,7 +73,7 @@ final class StoreHandleTest {
         }
         for (int round = 0; round < rounds; round++) {
             CountDownLatch closed = new CountDownLatch(1);
-            StoreHandle handle = StoreHandle.open(root, Fixtures.small(driver), closed::countDown);
+            StoreHandle handle = StoreHandle.open(root, Fixtures.small(driver), () -> false, closed::countDown);
             current.set(handle);
             long before = wholeScans.get();
             while (round % 10 == 0

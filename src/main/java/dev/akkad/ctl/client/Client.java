@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
@@ -114,7 +115,7 @@ public final class Client implements AutoCloseable {
             @Override
             public void send(MessageLite message) {
                 byte[] bytes = message.toByteArray();
-                connection.loop().execute(() -> {
+                later(connection, () -> {
                     call.request(bytes);
                     connection.send(call);
                 });
@@ -122,9 +123,17 @@ public final class Client implements AutoCloseable {
 
             @Override
             public void cancel() {
-                connection.loop().execute(() -> connection.cancel(call));
+                later(connection, () -> connection.cancel(call));
             }
         };
+    }
+
+    private static void later(Connection connection, Runnable task) {
+        try {
+            connection.loop().execute(task);
+        } catch (RejectedExecutionException e) {
+            // The client is closed, and with its connection the call has ended.
+        }
     }
 
     private static @Nullable RpcException failure(Call.End end) {

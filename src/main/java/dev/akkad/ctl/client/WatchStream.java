@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -59,7 +60,7 @@ public final class WatchStream implements AutoCloseable {
 
     /** Makes a watch. */
     public void create(WatchCreateRequest request) {
-        worker.execute(() -> {
+        later(() -> {
             WatchCreateRequest numbered =
                     request.toBuilder().setWatchId(watches.size()).build();
             watches.add(numbered);
@@ -74,7 +75,7 @@ public final class WatchStream implements AutoCloseable {
 
     /** Asks how far the server's watches are. */
     public void requestProgress() {
-        worker.execute(() -> {
+        later(() -> {
             Client.Stream open = stream;
             if (open != null) {
                 open.send(WatchRequest.newBuilder()
@@ -155,7 +156,7 @@ public final class WatchStream implements AutoCloseable {
     }
 
     private void lost(@Nullable RpcException end) {
-        worker.execute(() -> {
+        later(() -> {
             if (end == null || end.code() == UNAVAILABLE) {
                 reopen();
             } else {
@@ -164,9 +165,17 @@ public final class WatchStream implements AutoCloseable {
         });
     }
 
+    private void later(Runnable task) {
+        try {
+            worker.execute(task);
+        } catch (RejectedExecutionException e) {
+            // Closed meanwhile: nobody waits for it any more.
+        }
+    }
+
     @Override
     public void close() {
-        worker.execute(() -> {
+        later(() -> {
             closed = true;
             Client.Stream open = stream;
             if (open != null) {
