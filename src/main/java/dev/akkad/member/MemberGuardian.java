@@ -249,17 +249,20 @@ public final class MemberGuardian extends AbstractBehavior<MemberGuardian.Comman
                 member.transport().resolve(removed, "");
             }
             if (machine.removedMembers().contains(member.settings().memberId())) {
-                leave(FAREWELL);
+                leave();
             }
         }
         return this;
     }
 
-    /** As etcd does, a little later: the others may need this member to hear that it is gone. */
-    private void leave(Duration delay) {
+    /**
+     * As etcd does, a little later: the others may need this member to hear that it is gone. And whoever asked it for
+     * its own removal waits for the answer, which comes with the log; the others may be faster to tell.
+     */
+    private void leave() {
         if (!isLeaving) {
             isLeaving = true;
-            getContext().scheduleOnce(delay, getContext().getSelf(), new Leave(FAREWELLS_MAX));
+            getContext().scheduleOnce(FAREWELL, getContext().getSelf(), new Leave(FAREWELLS_MAX));
         }
     }
 
@@ -334,7 +337,7 @@ public final class MemberGuardian extends AbstractBehavior<MemberGuardian.Comman
         } else if (peer.message() instanceof PeerMessage.YouAreKnown known) {
             raft.tell(new RaftMember.PeerKnows(peer.from(), known.started()));
         } else if (peer.message() instanceof PeerMessage.YouAreRemoved) {
-            leave(Duration.ZERO);
+            leave();
         } else if (peer.message() instanceof PeerMessage.ChangeAsked asked) {
             raft.tell(new RaftMember.AskChange(peer.from(), asked));
         } else if (peer.message() instanceof PeerMessage.ChangeRefused refusal) {

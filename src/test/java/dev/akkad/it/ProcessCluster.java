@@ -12,7 +12,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 /**
@@ -23,6 +27,8 @@ import java.util.stream.IntStream;
  */
 final class ProcessCluster implements Members, AutoCloseable {
     private static final Duration ELECTION_LIMIT = Duration.ofSeconds(30);
+    private static final Pattern SHOWN = Pattern.compile("(\\d+):\\d+");
+    private static final Pattern HASH = Pattern.compile("\\d+ -?\\d+");
 
     private final Path directory;
     private final Program program;
@@ -192,17 +198,36 @@ final class ProcessCluster implements Members, AutoCloseable {
                 .toArray();
     }
 
-    /** Waits until all members that run show the same keys at the same revision. */
+    /**
+     * Waits until all members that run have come to the newest revision that one of them shows now, and hold the same
+     * there. While somebody writes, no two members asked one after the other show the same revision.
+     */
     void awaitSameHash(Duration limit) {
-        Eventually.holds(
-                "the same hash on all members",
-                limit,
-                () -> IntStream.range(0, size())
-                                .filter(index -> member(index).isAlive())
-                                .mapToObj(index -> client(index).hash())
-                                .distinct()
-                                .count()
-                        == 1);
+        Map<String, String> seen = new TreeMap<>();
+        try {
+            long revision = Eventually.find("the revision of each member", limit, this::newestRevision);
+            Eventually.holds("the same hash on all members", limit, () -> {
+                seen.clear();
+                running().forEach(index -> seen.put(name(index), client(index).hashKv(revision)));
+                Set<String> hashes = Set.copyOf(seen.values());
+                return hashes.size() == 1
+                        && HASH.matcher(hashes.iterator().next()).matches();
+            });
+        } catch (AssertionError e) {
+            throw new AssertionError(e.getMessage() + ", but " + seen, e);
+        }
+    }
+
+    private Optional<Long> newestRevision() {
+        List<Matcher> shown =
+                running().mapToObj(index -> SHOWN.matcher(client(index).hash())).toList();
+        return shown.stream().allMatch(Matcher::matches)
+                ? shown.stream().map(matcher -> Long.valueOf(matcher.group(1))).max(Long::compare)
+                : Optional.empty();
+    }
+
+    private IntStream running() {
+        return IntStream.range(0, size()).filter(index -> member(index).isAlive());
     }
 
     /** Waits until each member that runs sees all members, and no other node, Up in the Akka Cluster. */

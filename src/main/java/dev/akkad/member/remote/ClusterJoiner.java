@@ -19,6 +19,7 @@ import akka.cluster.MemberStatus;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -35,8 +36,6 @@ import java.util.TreeSet;
  * is removed.
  */
 public final class ClusterJoiner extends AbstractBehavior<ClusterJoiner.Command> {
-    /** Consecutive rounds in which the leader must not know this incarnation before it counts as an island. */
-    private static final int STRANGER_ROUNDS_MAX = 10;
     /** Consecutive rounds in which a node must be without membership before it is downed. */
     private static final int ABSENT_ROUNDS_MAX = 2;
 
@@ -47,10 +46,11 @@ public final class ClusterJoiner extends AbstractBehavior<ClusterJoiner.Command>
     private final Cluster cluster;
     private final ActorRefResolver resolver;
     private final JoinPolicy policy;
+    private final IslandPolicy islands;
     private SortedMap<Long, PeerAddress> members = Collections.emptySortedMap();
     private long leaderId;
     private boolean selfIsLeader;
-    private int strangerRounds;
+    private boolean hasFounded;
     private Map<Address, Integer> absentRounds = Map.of();
 
     /** What the owner tells, and what joiners of other members ask. */
@@ -81,6 +81,7 @@ public final class ClusterJoiner extends AbstractBehavior<ClusterJoiner.Command>
         this.cluster = Cluster.get(Adapter.toClassic(context.getSystem()));
         this.resolver = ActorRefResolver.get(context.getSystem());
         this.policy = new JoinPolicy(settings.selfId());
+        this.islands = new IslandPolicy(settings.selfId());
         timers.startTimerWithFixedDelay(Tick.INSTANCE, settings.interval());
     }
 
@@ -108,7 +109,8 @@ public final class ClusterJoiner extends AbstractBehavior<ClusterJoiner.Command>
     private Behavior<Command> onLeaderChanged(LeaderChanged change) {
         leaderId = change.leaderId();
         selfIsLeader = change.selfIsLeader();
-        strangerRounds = 0;
+        policy.leaderChanged();
+        islands.leaderChanged();
         absentRounds = Map.of();
         return hurry();
     }
@@ -149,7 +151,7 @@ public final class ClusterJoiner extends AbstractBehavior<ClusterJoiner.Command>
         }
         boolean inCluster = isInCluster();
         boolean knows = inCluster && knows(asker.toAkka(), question.uid());
-        peer(asker).tell(new ClusterProbe.Answer(settings.clusterId(), settings.selfId(), inCluster, knows));
+        peer(asker).tell(new ClusterProbe.Answer(settings.clusterId(), settings.selfId(), inCluster, knows, selfUid()));
         return this;
     }
 
@@ -160,10 +162,19 @@ public final class ClusterJoiner extends AbstractBehavior<ClusterJoiner.Command>
         if (!isInCluster()) {
             policy.answered(answer.from(), answer.inCluster());
             join();
-        } else if (answer.from() == leaderId) {
-            strangerRounds = answer.inCluster() && !answer.knowsAsker() ? strangerRounds + 1 : 0;
+        } else {
+            islands.answered(answer.from(), standing(answer));
         }
         return this;
+    }
+
+    private IslandPolicy.Standing standing(ClusterProbe.Answer answer) {
+        if (!answer.inCluster()) {
+            return IslandPolicy.Standing.OUTSIDE;
+        }
+        PeerAddress address = members.get(answer.from());
+        boolean knowEachOther = answer.knowsAsker() && address != null && knows(address.toAkka(), answer.uid());
+        return knowEachOther ? IslandPolicy.Standing.SAME : IslandPolicy.Standing.ELSEWHERE;
     }
 
     private Behavior<Command> onTick() {
@@ -171,7 +182,7 @@ public final class ClusterJoiner extends AbstractBehavior<ClusterJoiner.Command>
             listener.rebuildNeeded("removed from the Akka Cluster");
         } else if (!isInCluster()) {
             join();
-            policy.roundEnded(ids(), selfIsLeader);
+            policy.roundEnded(ids(), leaderId, selfIsLeader);
             askAll();
         } else if (selfIsLeader) {
             downTheRemoved();
@@ -190,6 +201,7 @@ public final class ClusterJoiner extends AbstractBehavior<ClusterJoiner.Command>
             }
         } else if (decision == JoinPolicy.Plain.FOUND) {
             getContext().getLog().info("founding the Akka Cluster at {}", cluster.selfAddress());
+            hasFounded = true;
             cluster.join(cluster.selfAddress());
         }
     }
@@ -204,20 +216,31 @@ public final class ClusterJoiner extends AbstractBehavior<ClusterJoiner.Command>
 
     private void ask(PeerAddress address) {
         String self = PeerAddress.of(cluster.selfAddress()).toString();
-        long uid = cluster.selfUniqueAddress().longUid();
-        peer(address).tell(new ClusterProbe.Question(settings.clusterId(), settings.selfId(), self, uid));
+        peer(address).tell(new ClusterProbe.Question(settings.clusterId(), settings.selfId(), self, selfUid()));
     }
 
-    /** Two clusters never merge. Whoever is not in the leader's must come again as a new incarnation. */
+    private long selfUid() {
+        return cluster.selfUniqueAddress().longUid();
+    }
+
+    /** Two clusters never merge. Whoever is not in the one that counts must come again as a new incarnation. */
     private void suspectIsland() {
-        if (strangerRounds >= STRANGER_ROUNDS_MAX) {
-            strangerRounds = 0;
-            listener.rebuildNeeded("not in the Akka Cluster of leader " + Long.toHexString(leaderId));
+        OptionalLong missed = islands.roundEnded(ids(), leaderId);
+        if (missed.isPresent()) {
+            listener.rebuildNeeded("not in the Akka Cluster of " + who(missed.getAsLong()));
+        }
+        if (islands.asksAll()) {
+            askAll();
+            return;
         }
         PeerAddress leader = members.get(leaderId);
         if (leader != null && leaderId != settings.selfId()) {
             ask(leader);
         }
+    }
+
+    private String who(long id) {
+        return (id == leaderId ? "leader " : "member ") + Long.toHexString(id);
     }
 
     private void downTheRemoved() {
@@ -241,8 +264,9 @@ public final class ClusterJoiner extends AbstractBehavior<ClusterJoiner.Command>
         absentRounds = absent;
     }
 
+    /** A founder is in its cluster from the word: what it says meanwhile keeps others from founding theirs. */
     private boolean isInCluster() {
-        return !cluster.isTerminated() && cluster.selfMember().status() != MemberStatus.removed();
+        return !cluster.isTerminated() && (hasFounded || cluster.selfMember().status() != MemberStatus.removed());
     }
 
     private boolean knows(Address address, long uid) {

@@ -13,8 +13,9 @@ sealed interface ClusterProbe extends ClusterJoiner.Command {
     record Question(long clusterId, long from, String address, long uid) implements ClusterProbe {}
 
     /**
-     * @param inCluster whether the answerer is a node of an Akka Cluster
-     * @param knowsAsker whether the asking incarnation is a node of the same one
+     * @param inCluster whether the answerer is a node of an Akka Cluster, or founds one
+     * @param knowsAsker whether the answerer knows the asking incarnation as a node of the same one
+     * @param uid which incarnation answers: the asker may not know it
      */
-    record Answer(long clusterId, long from, boolean inCluster, boolean knowsAsker) implements ClusterProbe {}
+    record Answer(long clusterId, long from, boolean inCluster, boolean knowsAsker, long uid) implements ClusterProbe {}
 }

@@ -17,7 +17,7 @@ import java.util.List;
  * <pre>
  *   frame     version 1 │ cluster 8 │ from 8 │ to 8 │ stream 8 │ total 4 │ offset 4 │ n 2 │ address n │ data to the end
  *   question  version 1 │ cluster 8 │ from 8 │ uid 8 │ n 2 │ address n
- *   answer    version 1 │ cluster 8 │ from 8 │ in cluster 1 │ knows asker 1
+ *   answer    version 1 │ cluster 8 │ from 8 │ in cluster 1 │ knows asker 1 │ uid 8
  *   who       version 1 │ n 2 │ address n
  *   roster    version 1 │ cluster 8 │ members 2 │ (n 2 │ member n: etcd's JSON) each
  * </pre>
@@ -81,7 +81,7 @@ public final class RemoteSerializer extends SerializerWithStringManifest impleme
             writeShort(Bytes.utf8(question.address()), out);
         } else if (message instanceof ClusterProbe.Answer answer) {
             out.putLong(answer.clusterId()).putLong(answer.from());
-            out.put(flag(answer.inCluster())).put(flag(answer.knowsAsker()));
+            out.put(flag(answer.inCluster())).put(flag(answer.knowsAsker())).putLong(answer.uid());
         } else if (message instanceof Roster.Question question) {
             writeShort(Bytes.utf8(question.address()), out);
         } else if (message instanceof Roster.Answer answer) {
@@ -107,7 +107,8 @@ public final class RemoteSerializer extends SerializerWithStringManifest impleme
             return switch (manifest) {
                 case FRAME -> readFrame(in);
                 case QUESTION -> readQuestion(in);
-                case ANSWER -> new ClusterProbe.Answer(in.getLong(), in.getLong(), in.get() != 0, in.get() != 0);
+                case ANSWER ->
+                    new ClusterProbe.Answer(in.getLong(), in.getLong(), in.get() != 0, in.get() != 0, in.getLong());
                 case WHO -> new Roster.Question(read(in, in.getShort()).utf8());
                 case ROSTER -> readRoster(in);
                 default -> throw new NotSerializableException("manifest: " + manifest + " (expected: f, q, a, w or r)");
@@ -134,7 +135,7 @@ public final class RemoteSerializer extends SerializerWithStringManifest impleme
             }
             return bytes;
         }
-        return 1 + 2 * 8 + 2;
+        return 1 + 2 * 8 + 2 + 8;
     }
 
     private static Roster.Answer readRoster(ByteBuffer in) {

@@ -154,13 +154,7 @@ class ClusterJoinerTest {
         Node two = nodes.get(1);
         Cluster cluster = Cluster.get(Adapter.toClassic(two.system));
 
-        RemoteActorRefProvider provider =
-                (RemoteActorRefProvider) ((akka.actor.ExtendedActorSystem) Adapter.toClassic(one.system)).provider();
-        provider.transport()
-                .quarantine(
-                        cluster.selfAddress(),
-                        Option.apply(cluster.selfUniqueAddress().longUid()),
-                        "the test says so");
+        shutOut(one, two);
 
         String reason = null;
         for (int i = 0; i < 200 && reason == null; i++) {
@@ -195,6 +189,32 @@ class ClusterJoinerTest {
         assertThat(one.rebuilds).isEmpty();
     }
 
+    /** The founder welcomed the third and died before the second heard of it, which then takes no gossip from it. */
+    @Test
+    void whoDoesNotKnowTheLeaderAsksToBeRebuiltAlthoughTheLeaderKnowsIt() throws Exception {
+        startAll(2);
+        leader(2);
+        allUp(2);
+        shutOut(nodes.get(1), nodes.get(0));
+        nodes.add(new Node(3, ports.get(2)));
+        SortedMap<Long, String> withoutTheFirst = new TreeMap<>(peerUrls(3));
+        withoutTheFirst.remove(1L);
+        nodes.get(2).membersAre(withoutTheFirst);
+        leader(2);
+        Eventually.holds(() -> ClusterNode.all(nodes.get(2).system).size() == 3);
+        assertThat(ClusterNode.all(nodes.get(0).system)).hasSize(2);
+
+        nodes.forEach(node -> node.membersAre(peerUrls(3)));
+        kill(2);
+        leader(3);
+
+        Eventually.holds(() -> nodes.get(0).rebuilds.contains("not in the Akka Cluster of leader 3"));
+        restart(1);
+        restart(2);
+        leader(3);
+        allUp(3);
+    }
+
     @Test
     void membersOfTwoClustersOnOneAddressDoNotMix() throws Exception {
         startAll(1);
@@ -213,6 +233,17 @@ class ClusterJoinerTest {
             assertThat(ClusterNode.all(stranger.system)).isEmpty();
             assertThat(ClusterNode.all(nodes.get(0).system)).hasSize(1);
         }
+    }
+
+    private static void shutOut(Node judge, Node other) {
+        RemoteActorRefProvider provider =
+                (RemoteActorRefProvider) ((akka.actor.ExtendedActorSystem) Adapter.toClassic(judge.system)).provider();
+        Cluster cluster = Cluster.get(Adapter.toClassic(other.system));
+        provider.transport()
+                .quarantine(
+                        cluster.selfAddress(),
+                        Option.apply(cluster.selfUniqueAddress().longUid()),
+                        "the test says so");
     }
 
     private void startAll(int count) {

@@ -23,11 +23,38 @@ class JoinPolicyTest {
     }
 
     @Test
-    void whoeverIsInAClusterIsJoinedThrough() {
+    void whoeverIsInAClusterIsJoinedThroughByTheLeaderAndOnceTheLeaderIsKnownToBeInNone() {
         policy.answered(3, true);
-
-        assertThat(policy.decide(THREE, 2, false)).isEqualTo(new JoinThrough(3));
         assertThat(policy.decide(THREE, 1, true)).isEqualTo(new JoinThrough(3));
+        assertThat(policy.decide(THREE, 2, false)).isEqualTo(Plain.WAIT);
+
+        policy.answered(2, false);
+        assertThat(policy.decide(THREE, 2, false)).isEqualTo(new JoinThrough(3));
+    }
+
+    @Test
+    void aLeaderThatIsSilentOrUnknownIsWaitedForAndNotForEver() {
+        for (long leader : new long[] {0, 2}) {
+            policy.leaderChanged();
+            for (int round = 0; round < JoinPolicy.PATIENT_ROUNDS; round++) {
+                policy.answered(3, true);
+                assertThat(policy.decide(THREE, leader, false)).isEqualTo(Plain.WAIT);
+                policy.roundEnded(THREE, leader, false);
+            }
+
+            policy.answered(3, true);
+            assertThat(policy.decide(THREE, leader, false)).isEqualTo(new JoinThrough(3));
+        }
+    }
+
+    @Test
+    void whatWasSaidUnderAnotherLeaderFoundsNoCluster() {
+        policy.answered(2, false);
+        policy.answered(3, false);
+
+        policy.leaderChanged();
+
+        assertThat(policy.decide(THREE, 1, true)).isEqualTo(Plain.WAIT);
     }
 
     @Test
@@ -67,7 +94,7 @@ class JoinPolicyTest {
         for (int round = 0; round < JoinPolicy.LONELY_ROUNDS; round++) {
             policy.answered(2, false);
             assertThat(policy.decide(THREE, 1, true)).isEqualTo(Plain.WAIT);
-            policy.roundEnded(THREE, true);
+            policy.roundEnded(THREE, 1, true);
         }
 
         assertThat(policy.decide(THREE, 1, true)).isEqualTo(Plain.FOUND);
@@ -77,14 +104,14 @@ class JoinPolicyTest {
     void theRoundsStartAgainWhenTheMajorityOrTheLeadershipIsLost() {
         for (int round = 0; round < JoinPolicy.LONELY_ROUNDS; round++) {
             policy.answered(2, false);
-            policy.roundEnded(THREE, true);
+            policy.roundEnded(THREE, 1, true);
         }
-        policy.roundEnded(THREE, true);
+        policy.roundEnded(THREE, 1, true);
         assertThat(policy.decide(THREE, 1, true)).isEqualTo(Plain.WAIT);
 
         for (int round = 0; round < JoinPolicy.LONELY_ROUNDS; round++) {
             policy.answered(2, false);
-            policy.roundEnded(THREE, round != 1);
+            policy.roundEnded(THREE, 1, round != 1);
         }
         assertThat(policy.decide(THREE, 1, true)).isEqualTo(Plain.WAIT);
     }

@@ -60,8 +60,8 @@ class RemoteSerializerTest {
     void probesComeBack() throws Exception {
         for (ClusterProbe probe : new ClusterProbe[] {
             new ClusterProbe.Question(7, -1, "[::1]:2380", 99),
-            new ClusterProbe.Answer(7, 2, true, false),
-            new ClusterProbe.Answer(7, 2, false, true)
+            new ClusterProbe.Answer(7, 2, true, false, -5),
+            new ClusterProbe.Answer(7, 2, false, true, Long.MAX_VALUE)
         }) {
             assertThat(AKKA.findSerializerFor(probe)).isSameAs(serializer);
             assertThat(serializer.fromBinary(serializer.toBinary(probe), serializer.manifest(probe)))
