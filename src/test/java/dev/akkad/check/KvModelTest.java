@@ -37,8 +37,7 @@ final class KvModelTest {
         for (int i = 0; i < 14; i++) {
             ops.add(unanswered(Action.Write.put("k" + i, "v")));
         }
-        ops.add(new Op(
-                1, 1, Action.Read.of("k0"), new Result.Found(99, List.of()), 5, 6));
+        ops.add(new Op(1, "m1", Action.Read.of("k0"), new Result.Found(99, List.of()), 5, 6));
 
         assertThat(LinearizabilityCheck.check(new KvModel(), ops, BUDGET))
                 .isNotEqualTo(LinearizabilityCheck.Verdict.LINEARIZABLE);
@@ -51,6 +50,6 @@ final class KvModelTest {
     }
 
     private static Op unanswered(Action action) {
-        return new Op(0, 0, action, null, 0, Long.MAX_VALUE);
+        return Op.unanswered(0, "m1", action, 0);
     }
 }
