@@ -16,13 +16,14 @@ import java.util.TreeMap;
 public enum Scenario {
     /** Leaders die before what they wrote is anywhere else, and come back with it. */
     FIGURE_8(
-            "members=5 isolate-leader=30 crash-before-journal=20 crash-after-journal=40 crash=30 hand-over=20 policy=0",
+            "members=5 isolate-leader=40 crash-all=20 crash=100 crash-after-journal=80 hand-over=20"
+                    + " link-mean-micros=8000",
             EnumSet.of(Defect.VOTE_FOR_SHORTER_LOG, Defect.APPEND_UNCHECKED)),
     /** Everybody stands for election at once, again and again. */
     SPLIT_VOTE("members=5 crash-all=20 crash=30 pause=20 link-mean-micros=10000", EnumSet.of(Defect.VOTE_TWICE)),
     /** A leader that is cut off is asked for what somebody else has written meanwhile. */
     STALE_READ(
-            "isolate-leader=40 one-way=20 read-percent=60 client-timeout-millis=300 keys=2",
+            "isolate-leader=40 one-way=20 pause=60 drift-permille=300 read-percent=60 client-timeout-millis=300 keys=2",
             EnumSet.of(Defect.READ_UNCONFIRMED, Defect.READ_LOCAL)),
     /** Members die with votes and acknowledgements on their way. */
     FORGETFUL_VOTER(
@@ -49,8 +50,8 @@ public enum Scenario {
     ETCD_14685("crash-after-store=60 crash=40 defragment=30 kill-keyspace=30", EnumSet.of(Defect.APPLIED_TWICE)),
     /** After a crash in a compaction the revision was computed from what was left, and fell. */
     ETCD_17780(
-            "compact-millis=100 compaction-batch=1000 crash=60 kill-keyspace=40 keys=1 read-percent=30 snapshot-entries=50"
-                    + " think-millis=150 clients=2",
+            "compact-millis=100 compaction-batch=1000 crash=60 kill-keyspace=40 keys=1 read-percent=30"
+                    + " snapshot-entries=50 think-millis=150 clients=2",
             EnumSet.noneOf(Defect.class)),
     /** A compaction at the revision of a delete took the delete from those who watched from there. */
     ETCD_18089(
@@ -62,7 +63,8 @@ public enum Scenario {
             EnumSet.of(Defect.READ_BEFORE_OWN_COMMIT)),
     /** Answers to an earlier round confirmed a later read. */
     ETCD_20418(
-            "pause=60 isolate-leader=30 clog=40 read-percent=70 keys=2 client-timeout-millis=2000 link-mean-micros=10000",
+            "pause=60 isolate-leader=30 clog=40 read-percent=70 keys=2 client-timeout-millis=2000"
+                    + " link-mean-micros=10000",
             EnumSet.of(Defect.READ_JOINS_ROUND)),
     /** Progress was announced that had not been made. */
     ETCD_15220(
@@ -95,9 +97,9 @@ public enum Scenario {
     private static final String COMMON =
             "seconds=15 members=3 clients=6 think-millis=20 keys=4 read-percent=40 watchers=1"
                     + " leases=0 compact-millis=0 client-timeout-millis=1000 client-loss-permille=0 link-min-micros=500"
-                    + " link-mean-micros=1000 loss-permille=0 duplicate-permille=0 reorder-permille=0 replay-permille=0 ghosts=0"
-                    + " disk-micros=500 tick-millis=20 election-ticks=10 snapshot-entries=1000 catch-up-entries=50"
-                    + " progress-millis=1000 throughput=1 drift-permille=0";
+                    + " link-mean-micros=1000 loss-permille=0 duplicate-permille=0 reorder-permille=0"
+                    + " replay-permille=0 ghosts=0 disk-micros=500 tick-millis=20 election-ticks=10"
+                    + " snapshot-entries=1000 catch-up-entries=50 progress-millis=1000 throughput=1 drift-permille=0";
 
     private final String climate;
     private final Set<Defect> defects;

@@ -17,8 +17,7 @@ final class MutantsTest {
     void everyDefectIsFound(Defect defect) {
         Report report = Scenario.against(defect).convict(defect);
 
-        assertThat(report.findings()).as(defect.key()).isNotEmpty();
-        assertThat(report.findings()).noneMatch(finding -> finding.kind() == Findings.Kind.NOT_COVERED);
+        assertThat(report.findings()).as(defect.key()).anyMatch(finding -> finding.kind() == Findings.Kind.SAFETY);
     }
 
     @Test
