@@ -3,11 +3,22 @@ package dev.akkad.check;
 import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** etcd's keys and revisions, for histories of linearizable reads of the latest state and of writes. */
 public final class KvModel implements Model<KvModel.State> {
-    /** The whole store at a revision. */
-    public record State(long revision, NavigableMap<String, Result.Version> live) {
+    /**
+     * The whole store at a revision.
+     *
+     * @param hash of all that lives, kept up to date with each change: a search asks for it too often to walk the keys,
+     *     and the revision alone is the same for all that may have happened in the place of one another
+     */
+    public record State(long revision, NavigableMap<String, Result.Version> live, int hash) {
+        public State(long revision, NavigableMap<String, Result.Version> live) {
+            this(revision, live, live.hashCode());
+        }
+
         private Replay copy() {
             return new Replay(revision, new TreeMap<>(live));
         }
@@ -16,10 +27,24 @@ public final class KvModel implements Model<KvModel.State> {
             return new Replay(revision, live);
         }
 
-        /** Most states differ in their revision already; hashing every key again and again would dominate. */
+        /** As that of the map: the sum over its entries. */
+        private int hashOf(String key) {
+            Result.Version version = live.get(key);
+            return version == null ? 0 : key.hashCode() ^ version.hashCode();
+        }
+
+        /** The cheap parts first. */
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof State state
+                    && state.revision == revision
+                    && state.hash == hash
+                    && state.live.equals(live);
+        }
+
         @Override
         public int hashCode() {
-            return Long.hashCode(revision);
+            return 31 * Long.hashCode(revision) + hash;
         }
     }
 
@@ -67,6 +92,11 @@ public final class KvModel implements Model<KvModel.State> {
     private static State after(State state, Action.Write write) {
         Replay next = state.copy();
         next.apply(write.changes());
-        return new State(next.revision(), next.live());
+        State after = new State(next.revision(), next.live(), state.hash());
+        int hash = state.hash();
+        for (String key : write.changes().stream().map(Action.Change::key).collect(Collectors.toSet())) {
+            hash += after.hashOf(key) - state.hashOf(key);
+        }
+        return new State(after.revision(), after.live(), hash);
     }
 }

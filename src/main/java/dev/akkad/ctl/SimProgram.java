@@ -2,15 +2,18 @@ package dev.akkad.ctl;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
+import dev.akkad.base.Defect;
 import dev.akkad.sim.Coverage;
 import dev.akkad.sim.Fault;
 import dev.akkad.sim.Findings;
 import dev.akkad.sim.Options;
 import dev.akkad.sim.Report;
+import dev.akkad.sim.Scenario;
 import dev.akkad.sim.Setting;
 import dev.akkad.sim.Shrinker;
 import dev.akkad.sim.Simulation;
 import dev.akkad.sim.Sweep;
+import dev.akkad.sim.Trace;
 import dev.akkad.sim.TraceFile;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -83,6 +86,17 @@ public final class SimProgram implements Callable<Integer> {
     @Nullable
     Path trace;
 
+    @Option(names = "--scenario", paramLabel = "NAME", description = "a climate in which one kind of bug shows")
+    @Nullable
+    String scenario;
+
+    @Option(names = "--mutant", paramLabel = "NAME", description = "members have this bug")
+    @Nullable
+    String mutant;
+
+    @Option(names = "--mutants", description = "tries every mutant in its scenario; each must be found")
+    boolean mutants;
+
     @Option(names = "--no-shrink", description = "do not look for the smallest options that fail")
     boolean asIs;
 
@@ -126,27 +140,47 @@ public final class SimProgram implements Callable<Integer> {
         if (list) {
             return list();
         }
+        if (mutants) {
+            return mutants();
+        }
         if (seed != null) {
             return single(options(seed));
         }
         if (seeds != null) {
             return sweep(seeds);
         }
-        throw new IllegalArgumentException("--seed or --seeds is needed");
+        if (scenario != null) {
+            return sweep("1.." + Scenario.SEEDS_MAX);
+        }
+        throw new IllegalArgumentException("--seed, --seeds, --scenario or --mutants is needed");
     }
 
     private int list() {
         for (Setting setting : Setting.values()) {
-            out.println("setting " + setting.key());
+            out.println("setting  " + setting.key());
         }
         for (Fault fault : Fault.values()) {
-            out.println("fault   " + fault.key());
+            out.println("fault    " + fault.key());
+        }
+        for (Scenario each : Scenario.values()) {
+            out.println("scenario " + each.key());
+        }
+        for (Defect defect : Defect.values()) {
+            out.println("mutant   " + defect.key());
         }
         return 0;
     }
 
+    private @Nullable Defect defect() {
+        return mutant == null ? null : Defect.named(mutant);
+    }
+
     private Options options(long ofSeed) {
-        Options options = Options.of(ofSeed, given);
+        Options options =
+                scenario == null ? Options.of(ofSeed) : Scenario.named(scenario).options(ofSeed);
+        for (Map.Entry<String, Long> each : given.entrySet()) {
+            options = options.with(each.getKey(), each.getValue());
+        }
         if (!only.isEmpty()) {
             options = options.only(faults(only));
         }
@@ -169,15 +203,15 @@ public final class SimProgram implements Callable<Integer> {
     private int single(Options options) throws IOException {
         out.println(options.describe());
         out.flush();
-        Report report = trace == null ? Simulation.run(options) : traced(options, trace);
+        Report report = trace == null ? Simulation.run(options, Trace.NONE, defect()) : traced(options, trace);
         show(report);
         shrink(report);
         return report.exitCode();
     }
 
-    private static Report traced(Options options, Path file) throws IOException {
+    private Report traced(Options options, Path file) throws IOException {
         try (TraceFile lines = new TraceFile(Files.newBufferedWriter(file), options)) {
-            return Simulation.run(options, lines);
+            return Simulation.run(options, lines, defect());
         }
     }
 
@@ -196,7 +230,7 @@ public final class SimProgram implements Callable<Integer> {
     private void complain(Report report) {
         report.findings().stream().limit(FINDINGS_SHOWN).forEach(finding -> out.println("  " + finding));
         if (!report.findings().isEmpty()) {
-            out.println("  again: akkad sim " + report.options().commandLine());
+            out.println("  again: akkad sim " + commandLine(report.options()));
         }
         out.flush();
     }
@@ -206,21 +240,58 @@ public final class SimProgram implements Callable<Integer> {
             return;
         }
         Options smallest =
-                Shrinker.shrink(report.options(), report.findings().get(0).kind());
-        out.println("  smallest: akkad sim " + smallest.commandLine());
+                Shrinker.shrink(report.options(), report.findings().get(0).kind(), defect());
+        out.println("  smallest: akkad sim " + commandLine(smallest));
         out.flush();
     }
 
+    private String commandLine(Options options) {
+        return options.commandLine() + (mutant == null ? "" : " --mutant " + mutant);
+    }
+
     // Many.
+
+    /** A judge that acquits who is guilty for certain is broken, and so is everything that it said before. */
+    private boolean isCanaryFound() {
+        return !Scenario.against(Defect.READ_LOCAL)
+                .convict(Defect.READ_LOCAL)
+                .findings()
+                .isEmpty();
+    }
+
+    private int mutants() {
+        int missed = 0;
+        for (Defect each : Defect.values()) {
+            Scenario by = Scenario.against(each);
+            Report report = by.convict(each);
+            boolean isFound = !report.findings().isEmpty();
+            missed += isFound ? 0 : 1;
+            out.printf(
+                    "%-28s %-18s %s%n",
+                    each.key(),
+                    by.key(),
+                    isFound
+                            ? "seed " + report.options().seed() + " "
+                                    + report.findings().get(0)
+                            : "NOT FOUND");
+            out.flush();
+        }
+        return missed == 0 ? 0 : Findings.Kind.INTERNAL.exitCode();
+    }
 
     private int sweep(String range) throws InterruptedException {
         String[] ends = range.split("\\.\\.", -1);
         if (ends.length != 2) {
             throw new IllegalArgumentException("--seeds " + range + " (expected: A..B)");
         }
+        if (!isCanaryFound()) {
+            out.println("the judge is broken: it finds nothing wrong with " + Defect.READ_LOCAL.key());
+            return Findings.Kind.INTERNAL.exitCode();
+        }
         long started = System.nanoTime();
         Progress progress = new Progress(started);
-        Sweep sweep = new Sweep(Long.parseLong(ends[0]), Long.parseLong(ends[1]), this::options, progress::ended);
+        Sweep sweep =
+                new Sweep(Long.parseLong(ends[0]), Long.parseLong(ends[1]), this::options, defect(), progress::ended);
         progress.size = sweep.size();
         sweep.run(threads);
         sweep.tally().all().forEach((what, times) -> out.printf("%10d  %s%n", times, what));
@@ -230,7 +301,11 @@ public final class SimProgram implements Callable<Integer> {
     }
 
     private int coverage(Sweep sweep) {
-        if (sweep.size() < Coverage.SEEDS_MIN || !only.isEmpty() || !without.isEmpty() || !given.isEmpty()) {
+        if (sweep.size() < Coverage.SEEDS_MIN
+                || !only.isEmpty()
+                || !without.isEmpty()
+                || !given.isEmpty()
+                || scenario != null) {
             return 0;
         }
         List<String> missing = Coverage.missing(sweep.tally());

@@ -1,6 +1,7 @@
 package dev.akkad.lease;
 
 import dev.akkad.base.Checks;
+import dev.akkad.base.Defect;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -82,7 +83,8 @@ public final class LeaseClock {
         promoted = true;
         List<Timer> armed = new ArrayList<>(timers.values());
         for (Timer timer : armed) {
-            timer.expiresAtMillis = nowMillis + extensionMillis + millis(remainingAtPromotion(timer.lease));
+            long remaining = Defect.LEASE_NOT_REARMED.isOn() ? 0 : millis(remainingAtPromotion(timer.lease));
+            timer.expiresAtMillis = nowMillis + extensionMillis + remaining;
         }
         armed.sort(BY_EXPIRY);
         spread(armed);

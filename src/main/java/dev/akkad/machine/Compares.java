@@ -1,6 +1,7 @@
 package dev.akkad.machine;
 
 import dev.akkad.base.Bytes;
+import dev.akkad.base.Defect;
 import dev.akkad.machine.Request.Compare;
 import dev.akkad.machine.Request.Compare.Target;
 import dev.akkad.mvcc.KeyValue;
@@ -37,6 +38,9 @@ final class Compares {
     }
 
     private static boolean holdsForMissing(Compare compare) {
+        if (Defect.COMPARE_MISSING_HOLDS.isOn()) {
+            return true;
+        }
         // A missing key has no value that any comparison could be true of; its numbers count as 0.
         return compare.target() != Target.VALUE && judge(compare, byNumber(compare, 0));
     }

@@ -1,5 +1,7 @@
 package dev.akkad.machine;
 
+import dev.akkad.base.Bytes;
+import dev.akkad.base.Defect;
 import dev.akkad.lease.Lease;
 import dev.akkad.lease.Leases;
 import dev.akkad.machine.MachineStore.Bucket;
@@ -42,7 +44,8 @@ final class LeaseApplier {
         if (lease == null) {
             return new Outcome.Refused(EtcdError.LEASE_NOT_FOUND);
         }
-        kv.delete(leases.keys(lease.id()));
+        List<Bytes> keys = leases.keys(lease.id());
+        kv.delete(Defect.LEASE_LEAVES_KEY.isOn() && keys.size() > 1 ? keys.subList(1, keys.size()) : keys);
         leases.revoke(lease.id());
         store.delete(Bucket.LEASE, lease.key());
         changes.add(new LeaseChange.Revoked(lease.id()));

@@ -3,6 +3,7 @@ package dev.akkad.machine;
 import dev.akkad.auth.Accounts;
 import dev.akkad.base.Bytes;
 import dev.akkad.base.Checks;
+import dev.akkad.base.Defect;
 import dev.akkad.lease.Lease;
 import dev.akkad.lease.Leases;
 import dev.akkad.machine.MachineStore.Bucket;
@@ -65,7 +66,7 @@ public final class Machine {
         this.guard = new AuthLayer(auth, this.rules, lowest);
         this.applier = new CorruptLayer(alarms, new NoSpaceLayer(alarms, guard));
         this.reads = new Reads(keyspace, compactionHashes);
-        this.appliedIndex = store.appliedIndex();
+        this.appliedIndex = afterRestart(store.appliedIndex());
         this.appliedTerm = store.appliedTerm();
     }
 
@@ -77,6 +78,13 @@ public final class Machine {
     /** With other rules: for tests that break one. */
     static Machine open(MachineStore store, MachineSettings settings, Function<Leases, AuthRules> rules) {
         return new Machine(store, settings, rules);
+    }
+
+    private static long afterRestart(long stored) {
+        if (stored > 0 && Defect.APPLIED_TWICE.isOn()) {
+            return stored - 1;
+        }
+        return stored > 0 && Defect.ENTRY_FORGOTTEN.isOn() ? stored + 1 : stored;
     }
 
     // The thread that applies.

@@ -8,6 +8,7 @@ import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
 import akka.actor.typed.javadsl.TimerScheduler;
 import dev.akkad.base.Bytes;
+import dev.akkad.base.Defect;
 import dev.akkad.lease.Lease;
 import dev.akkad.lease.LeaseClock;
 import dev.akkad.machine.Asker;
@@ -172,7 +173,7 @@ public final class LeaseManager extends AbstractBehavior<LeaseManager.Command> {
         leads = change.leads();
         if (promoted) {
             promote();
-        } else if (!leads) {
+        } else if (!leads && !Defect.LEASE_ENDED_BY_DEPOSED.isOn()) {
             clock.demote();
             List<Late> late =
                     unanswered.late.values().stream().flatMap(List::stream).toList();
@@ -190,7 +191,10 @@ public final class LeaseManager extends AbstractBehavior<LeaseManager.Command> {
     }
 
     private Behavior<Command> onOwnClient(Command command) {
-        if (member.leads()) {
+        if (command instanceof KeepAlive keepAlive && Defect.LEASE_RENEWED_BY_FOLLOWER.isOn()) {
+            Lease known = clock.find(keepAlive.leaseId());
+            completeKeepAlive(keepAlive, known == null ? 0 : known.ttlSeconds());
+        } else if (member.leads()) {
             confirm(0, command);
         } else {
             unanswered.forwarded.put(idOf(command), command);
@@ -340,6 +344,9 @@ public final class LeaseManager extends AbstractBehavior<LeaseManager.Command> {
 
     private Behavior<Command> onCheck() {
         askAgain();
+        if (!leads && Defect.LEASE_ENDED_BY_DEPOSED.isOn()) {
+            endAsDeposed();
+        }
         if (leads && member.leads()) {
             List<Bytes> revokes = new ArrayList<>();
             for (long id : clock.expired(member.clock().monotonicMillis(), REVOKES_MAX)) {
@@ -351,6 +358,18 @@ public final class LeaseManager extends AbstractBehavior<LeaseManager.Command> {
             }
         }
         return this;
+    }
+
+    /** As {@link Defect#LEASE_ENDED_BY_DEPOSED} has it: through whoever leads now. */
+    private void endAsDeposed() {
+        for (long id : clock.expired(member.clock().monotonicMillis(), REVOKES_MAX)) {
+            long request = member.nextId();
+            Bytes revoke = EntryCodec.encode(request, Asker.SELF, new Request.LeaseRevoke(id));
+            member.pending.register(new Pending.Waiting(
+                    request, Pending.Kind.PROPOSAL, member.clock().monotonicMillis(), outcome -> {}));
+            member.proposals.offer(
+                    new MemberContext.Proposal(request, revoke), () -> raft.tell(RaftMember.Drain.INSTANCE));
+        }
     }
 
     private void askAgain() {

@@ -4,6 +4,7 @@ import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorSystem;
 import akka.actor.typed.DispatcherSelector;
 import dev.akkad.base.Bytes;
+import dev.akkad.base.Defect;
 import dev.akkad.machine.Asker;
 import dev.akkad.machine.EtcdError;
 import dev.akkad.machine.Machine;
@@ -230,7 +231,8 @@ public final class MemberNode implements Member {
             return;
         }
         MemberContext.Read read = new MemberContext.Read(id, request, caller);
-        if (Machine.isSerializable(request) && !isAhead(caller)) {
+        boolean isLocal = Machine.isSerializable(request) || Defect.READ_LOCAL.isOn();
+        if (isLocal && !isAhead(caller)) {
             withReaders(id, pool -> pool.read(List.of(read)));
         } else {
             member.reads.offer(read, this::wakeReads);

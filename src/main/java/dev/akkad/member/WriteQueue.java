@@ -1,5 +1,6 @@
 package dev.akkad.member;
 
+import dev.akkad.base.Defect;
 import dev.akkad.raft.Message;
 import dev.akkad.raft.RaftEvent;
 import dev.akkad.raft.Step;
@@ -45,7 +46,7 @@ final class WriteQueue {
         if (step.messagesAfterWrite().isEmpty()) {
             return List.of();
         }
-        if (step.sequence() <= persistedSequence) {
+        if (step.sequence() <= persistedSequence || Defect.ACK_BEFORE_FSYNC.isOn()) {
             return step.messagesAfterWrite();
         }
         withheld.add(new Withheld(step.sequence(), step.messagesAfterWrite()));

@@ -2,6 +2,7 @@ package dev.akkad.raft;
 
 import static dev.akkad.base.Checks.check;
 
+import dev.akkad.base.Defect;
 import java.util.random.RandomGenerator;
 
 /** What all roles share: the log, what is durable and committed, the way out, and the one place where roles change. */
@@ -172,7 +173,7 @@ final class Core {
 
     /** Hands out what is committed, but never before it is durable here: the machine's store must not run ahead. */
     private void release() {
-        long upTo = Math.min(commit, durability.index());
+        long upTo = Defect.APPLIES_UNWRITTEN.isOn() ? commit : Math.min(commit, durability.index());
         if (upTo > released) {
             out.committed(log.slice(released + 1, upTo, Long.MAX_VALUE));
             released = upTo;

@@ -2,6 +2,7 @@ package dev.akkad.raft;
 
 import static dev.akkad.base.Checks.check;
 
+import dev.akkad.base.Defect;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
@@ -55,11 +56,17 @@ final class Durability {
     void wrote(long lastIndex) {
         sequence++;
         pending.add(new Write(sequence, lastIndex));
+        if (Defect.LEADER_COUNTS_UNWRITTEN.isOn()) {
+            persisted(sequence);
+        }
     }
 
     /** Entries after {@code lastIndex} were replaced. */
     void clip(long lastIndex) {
         index = Math.min(index, lastIndex);
+        if (Defect.OLD_WRITE_COUNTS.isOn()) {
+            return;
+        }
         for (Write write : pending) {
             write.lastIndex = Math.min(write.lastIndex, lastIndex);
         }

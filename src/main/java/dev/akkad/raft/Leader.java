@@ -4,6 +4,7 @@ import static dev.akkad.base.Checks.check;
 import static dev.akkad.raft.Core.NOBODY;
 
 import dev.akkad.base.Bytes;
+import dev.akkad.base.Defect;
 import dev.akkad.raft.Message.AppendRequest;
 import dev.akkad.raft.Message.AppendResponse;
 import dev.akkad.raft.Message.ForwardedProposal;
@@ -373,7 +374,7 @@ final class Leader extends Role {
 
     /** Answers what is confirmed and starts the next round, unless one is under way or must not start yet. */
     private void advanceReads() {
-        if (!hasCommittedInTerm()) {
+        if (!hasCommittedInTerm() && !Defect.READ_BEFORE_OWN_COMMIT.isOn()) {
             return;
         }
         if (reads.isRoundUnderWay() && replication.isRoundConfirmed(reads.round())) {
@@ -383,7 +384,7 @@ final class Leader extends Role {
             return;
         }
         reads.startRound(core.commit());
-        if (replication.isAlone()) {
+        if (replication.isAlone() || Defect.READ_UNCONFIRMED.isOn()) {
             answer(reads.finishRound());
         } else {
             replication.heartbeat(reads.round(), true);

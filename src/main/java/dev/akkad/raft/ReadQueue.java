@@ -1,5 +1,6 @@
 package dev.akkad.raft;
 
+import dev.akkad.base.Defect;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -18,7 +19,8 @@ final class ReadQueue {
     private long index;
 
     void add(long from, long context) {
-        waiting.add(new Read(from, context));
+        boolean joins = isRoundUnderWay() && Defect.READ_JOINS_ROUND.isOn();
+        (joins ? asked : waiting).add(new Read(from, context));
     }
 
     boolean hasWaiting() {

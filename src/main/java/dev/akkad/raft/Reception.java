@@ -1,5 +1,6 @@
 package dev.akkad.raft;
 
+import dev.akkad.base.Defect;
 import dev.akkad.base.Dispatch;
 import dev.akkad.raft.Message.AppendRequest;
 import dev.akkad.raft.Message.AppendResponse;
@@ -53,7 +54,7 @@ final class Reception {
             }
             return;
         }
-        if (message.term() < core.term()) {
+        if (message.term() < core.term() && !Defect.STALE_TERM_OBEYED.isOn()) {
             answerStale(message);
             return;
         }

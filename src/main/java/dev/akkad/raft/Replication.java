@@ -2,6 +2,7 @@ package dev.akkad.raft;
 
 import static dev.akkad.base.Checks.check;
 
+import dev.akkad.base.Defect;
 import dev.akkad.raft.Message.AppendRequest;
 import dev.akkad.raft.Message.AppendResponse;
 import dev.akkad.raft.Message.Heartbeat;
@@ -94,7 +95,10 @@ final class Replication {
         for (Map.Entry<Long, Progress> peer : peers.entrySet()) {
             long to = peer.getKey();
             if (!votersOnly || core.membership().isVoter(to)) {
-                long commit = Math.min(peer.getValue().match(), core.commit());
+                long match = Defect.HEARTBEAT_COMMITS_TOO_FAR.isOn()
+                        ? core.commit()
+                        : peer.getValue().match();
+                long commit = Math.min(match, core.commit());
                 core.out.send(new Heartbeat(core.term(), core.id(), to, commit, round));
             }
         }
@@ -176,7 +180,8 @@ final class Replication {
             matches[i++] = id == core.id() ? core.durability.index() : match;
         }
         Arrays.sort(matches);
-        return matches[matches.length - membership.quorum()];
+        int missing = Defect.COMMIT_BY_MINORITY.isOn() && matches.length > 1 ? 1 : 0;
+        return matches[matches.length - membership.quorum() + missing];
     }
 
     boolean hasActiveQuorum() {

@@ -1,5 +1,6 @@
 package dev.akkad.raft;
 
+import dev.akkad.base.Defect;
 import dev.akkad.raft.Message.PreVoteRequest;
 import dev.akkad.raft.Message.PreVoteResponse;
 import dev.akkad.raft.Message.VoteRequest;
@@ -23,7 +24,7 @@ final class Voting {
             core.out.send(new VoteResponse(core.term(), core.id(), request.from(), false));
             return;
         }
-        if (core.log.hardState().votedFor() == Core.NOBODY) {
+        if (core.log.hardState().votedFor() == Core.NOBODY && !Defect.VOTE_NOT_DURABLE.isOn()) {
             core.emit(new VoteCast(core.term(), request.from()));
         }
         core.out.sendAfterWrite(new VoteResponse(core.term(), core.id(), request.from(), true));
@@ -40,7 +41,7 @@ final class Voting {
 
     private boolean mayVoteFor(long candidate) {
         long votedFor = core.log.hardState().votedFor();
-        if (votedFor != Core.NOBODY) {
+        if (votedFor != Core.NOBODY && !Defect.VOTE_TWICE.isOn()) {
             return votedFor == candidate;
         }
         return core.role().leader() == Core.NOBODY;
@@ -48,6 +49,9 @@ final class Voting {
 
     /** The election restriction of paper 5.4.1: the later last term, then the longer log. */
     private boolean isUpToDate(long lastIndex, long lastTerm) {
+        if (Defect.VOTE_FOR_SHORTER_LOG.isOn()) {
+            return true;
+        }
         if (lastTerm != core.log.lastTerm()) {
             return lastTerm > core.log.lastTerm();
         }

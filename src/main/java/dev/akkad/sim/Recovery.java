@@ -55,6 +55,7 @@ final class Recovery {
             return;
         }
         world.stopWork();
+        world.watchers().forEach(SimWatcher::hurry);
         if (await(this::isQuiet)) {
             compareHashes();
         } else {

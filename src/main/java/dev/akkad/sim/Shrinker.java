@@ -1,7 +1,9 @@
 package dev.akkad.sim;
 
+import dev.akkad.base.Defect;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Looks for the smallest options that still fail in the same way. Each attempt is a run. */
 public final class Shrinker {
@@ -28,17 +30,22 @@ public final class Shrinker {
             new Least(Setting.CLIENTS, 1));
 
     private final Findings.Kind kind;
+    private final @Nullable Defect defect;
     private Options smallest;
     private int runs;
 
-    private Shrinker(Options failing, Findings.Kind kind) {
+    private Shrinker(Options failing, Findings.Kind kind, @Nullable Defect defect) {
         this.smallest = failing;
         this.kind = kind;
+        this.defect = defect;
     }
 
-    /** @param failing options of a run that ended with {@code kind} */
-    public static Options shrink(Options failing, Findings.Kind kind) {
-        return new Shrinker(failing, kind).shrink();
+    /**
+     * @param failing options of a run that ended with {@code kind}
+     * @param defect that the members had
+     */
+    public static Options shrink(Options failing, Findings.Kind kind, @Nullable Defect defect) {
+        return new Shrinker(failing, kind, defect).shrink();
     }
 
     private Options shrink() {
@@ -91,7 +98,8 @@ public final class Shrinker {
         if (++runs > RUNS_MAX) {
             return false;
         }
-        boolean fails = Simulation.run(less).findings().stream().anyMatch(finding -> finding.kind() == kind);
+        boolean fails = Simulation.run(less, Trace.NONE, defect).findings().stream()
+                .anyMatch(finding -> finding.kind() == kind);
         if (fails) {
             smallest = less;
         }

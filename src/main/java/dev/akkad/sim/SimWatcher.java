@@ -28,7 +28,7 @@ final class SimWatcher {
     private final String to;
     private final boolean previous;
     private final boolean fragments;
-    private final boolean slow;
+    private boolean slow;
     private final List<WatchRecord> finished = new ArrayList<>();
     private long next;
     private @Nullable Connection connection;
@@ -245,6 +245,16 @@ final class SimWatcher {
             current.onMember(stream::progress);
         }
         world.laterMillis(100 + random.nextInt(1500), this::askForProgress);
+    }
+
+    /** From now on it reads all that comes at once. */
+    void hurry() {
+        Connection current = connection;
+        if (slow && current != null && current.stream != null) {
+            WatchStream stream = current.stream;
+            current.onMember(() -> stream.request(CREDIT));
+        }
+        slow = false;
     }
 
     /** Whether it has been told of everything up to a revision: by an event, or by a promise. */

@@ -1,7 +1,9 @@
 package dev.akkad.sim;
 
+import dev.akkad.base.Defect;
 import dev.akkad.sim.loop.Chance;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** Runs one seed from beginning to end, on the thread that calls. */
 public final class Simulation {
@@ -9,10 +11,12 @@ public final class Simulation {
 
     private final Options options;
     private final Trace trace;
+    private final @Nullable Defect defect;
 
-    private Simulation(Options options, Trace trace) {
+    private Simulation(Options options, Trace trace, @Nullable Defect defect) {
         this.options = options;
         this.trace = trace;
+        this.defect = defect;
     }
 
     public static Report run(Options options) {
@@ -20,11 +24,17 @@ public final class Simulation {
     }
 
     public static Report run(Options options, Trace trace) {
-        return new Simulation(options, trace).run();
+        return run(options, trace, null);
+    }
+
+    /** @param defect that the members have */
+    public static Report run(Options options, Trace trace, @Nullable Defect defect) {
+        return new Simulation(options, trace, defect).run();
     }
 
     private Report run() {
         Chance.seedThisThread(options.seed());
+        Defect.onThisThread(defect);
         try (World world = new World(options, trace)) {
             world.start();
             long end = TimeUnit.SECONDS.toNanos(options.of(Setting.SECONDS));
@@ -41,6 +51,8 @@ public final class Simulation {
                     world.loop().nowNanos(),
                     world.tally(),
                     world.findings().all());
+        } finally {
+            Defect.onThisThread(null);
         }
     }
 

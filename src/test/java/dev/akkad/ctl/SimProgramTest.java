@@ -49,6 +49,14 @@ final class SimProgramTest {
     }
 
     @Test
+    void aMutantIsToldByItsExitCodeAndHowToHaveItAgain() {
+        assertThat(run("--scenario", "stale-read", "--seed", "1", "--mutant", "read-local", "--no-shrink"))
+                .isEqualTo(1);
+
+        assertThat(out.toString()).contains("SAFETY", "again: akkad sim --seed 1", "--mutant read-local");
+    }
+
+    @Test
     void whatMakesNoSenseIsRefused() {
         assertThat(run()).isEqualTo(SimProgram.USAGE);
         assertThat(run("--seed", "1", "--only", "earthquake")).isEqualTo(SimProgram.USAGE);

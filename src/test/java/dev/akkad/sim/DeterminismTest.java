@@ -68,6 +68,7 @@ final class DeterminismTest {
                 3,
                 12,
                 DeterminismTest::options,
+                null,
                 report -> together.put(report.options().seed(), report.digest()));
 
         sweep.run(2);

@@ -2,6 +2,7 @@ package dev.akkad.member.watch;
 
 import dev.akkad.base.Bytes;
 import dev.akkad.base.Checks;
+import dev.akkad.base.Defect;
 import dev.akkad.base.Dispatch;
 import dev.akkad.machine.EtcdError;
 import dev.akkad.member.WatchListener.WatchEvent;
@@ -199,11 +200,18 @@ final class SessionState {
 
     private void created(Watcher watcher, long revision) {
         outbox.answer(Responses.created(watcher.id, revision));
-        watcher.nextRevision = watcher.startRevision == 0 ? revision + 1 : watcher.startRevision;
+        watcher.nextRevision = watcher.startRevision == 0 ? revision + 1 : resumed(watcher.startRevision);
         if (!watcher.gone) {
             join(watcher);
             isRevoked(watcher); // rights may have changed since it was asked for
         }
+    }
+
+    private static long resumed(long startRevision) {
+        if (startRevision > 1 && Defect.WATCH_RESUMES_EARLY.isOn()) {
+            return startRevision - 1;
+        }
+        return Defect.WATCH_RESUMES_LATE.isOn() ? startRevision + 1 : startRevision;
     }
 
     private Next onCancel(SessionCommand.Cancel command) {
@@ -272,6 +280,9 @@ final class SessionState {
 
     /** Whether everything up to {@code revision} was told, and the watcher was not already promised more. */
     private static boolean isSynced(Watcher watcher, long revision) {
+        if (Defect.PROGRESS_TOO_EARLY.isOn()) {
+            return watcher.mode != Watcher.Mode.CREATING && revision >= watcher.startRevision;
+        }
         return watcher.mode == Watcher.Mode.SYNCED
                 && revision >= watcher.startRevision
                 && revision >= watcher.nextRevision - 1;
@@ -305,7 +316,8 @@ final class SessionState {
         }
         for (Watcher watcher : watchers.values()) {
             if (watcher.mode == Watcher.Mode.SYNCED) {
-                watcher.nextRevision = Math.max(watcher.nextRevision, hubRevision + 1);
+                int skipped = Defect.WATCH_SKIPS_AT_RESTART.isOn() ? 1 : 0;
+                watcher.nextRevision = Math.max(watcher.nextRevision, hubRevision + 1 + skipped);
             }
         }
         hub = started;

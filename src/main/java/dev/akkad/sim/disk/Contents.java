@@ -1,6 +1,7 @@
 package dev.akkad.sim.disk;
 
 import dev.akkad.base.Bytes;
+import dev.akkad.base.Defect;
 import dev.akkad.machine.MachineStore.Bucket;
 import dev.akkad.mvcc.Revision;
 import java.io.ByteArrayInputStream;
@@ -119,8 +120,10 @@ final class Contents {
                 write(data, entry.getValue().encoded());
             }
             for (Bucket bucket : Bucket.values()) {
-                data.writeInt(bucket(bucket).size());
-                for (Map.Entry<Bytes, Bytes> entry : bucket(bucket).entrySet()) {
+                boolean isLeftOut = bucket == Bucket.LEASE && Defect.SNAPSHOT_WITHOUT_LEASES.isOn();
+                Map<Bytes, Bytes> records = isLeftOut ? Map.of() : bucket(bucket);
+                data.writeInt(records.size());
+                for (Map.Entry<Bytes, Bytes> entry : records.entrySet()) {
                     write(data, entry.getKey());
                     write(data, entry.getValue());
                 }

@@ -1,0 +1,166 @@
+package dev.akkad.sim;
+
+import dev.akkad.base.Defect;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * A climate in which one kind of bug shows: the classics of consensus, and what etcd has had (its issue in the name).
+ * Akkad passes each for every seed; with one of the defects named there it must be caught within {@link #SEEDS_MAX}.
+ */
+@SuppressWarnings("ImmutableEnumChecker") // its sets are never handed out
+public enum Scenario {
+    /** Leaders die before what they wrote is anywhere else, and come back with it. */
+    FIGURE_8(
+            "members=5 isolate-leader=40 crash-all=20 crash=100 crash-after-journal=80 hand-over=20"
+                    + " link-mean-micros=8000",
+            EnumSet.of(Defect.VOTE_FOR_SHORTER_LOG, Defect.APPEND_UNCHECKED)),
+    /** Everybody stands for election at once, again and again. */
+    SPLIT_VOTE("members=5 crash-all=20 crash=30 pause=20 link-mean-micros=10000", EnumSet.of(Defect.VOTE_TWICE)),
+    /** A leader that is cut off is asked for what somebody else has written meanwhile. */
+    STALE_READ(
+            "isolate-leader=40 one-way=20 pause=60 drift-permille=300 read-percent=60 client-timeout-millis=300 keys=2",
+            EnumSet.of(Defect.READ_UNCONFIRMED, Defect.READ_LOCAL)),
+    /** Members die with votes and acknowledgements on their way. */
+    FORGETFUL_VOTER(
+            "crash=60 crash-before-journal=40 crash-all=10 disk-micros=5000",
+            EnumSet.of(Defect.VOTE_NOT_DURABLE, Defect.ACK_BEFORE_FSYNC, Defect.APPLIES_UNWRITTEN)),
+    /** A majority is cut from the rest, and the rest is asked to write. */
+    MINORITY(
+            "members=5 partition=40 isolate-leader=20 client-timeout-millis=500",
+            EnumSet.of(Defect.COMMIT_BY_MINORITY)),
+    /** Messages come late, twice, and from another life. */
+    GHOSTS(
+            "replay-permille=100 duplicate-permille=100 reorder-permille=300 ghosts=1 hand-over=30 crash=20",
+            EnumSet.of(Defect.STALE_TERM_OBEYED, Defect.OLD_APPEND_CUTS, Defect.HEARTBEAT_COMMITS_TOO_FAR)),
+    /** Leaders change while disks hang, and what was under way is replaced. */
+    SLOW_DISKS(
+            "members=3 disk-stall=60 isolate-leader=40 one-way=30 disk-micros=5000 client-timeout-millis=300",
+            EnumSet.of(Defect.OLD_WRITE_COUNTS)),
+    /** A member alone acknowledged what was not yet on its disk. */
+    ETCD_14370(
+            "members=1 crash-before-journal=60 crash=30 disk-micros=5000", EnumSet.of(Defect.LEADER_COUNTS_UNWRITTEN)),
+    /** The applied index was ahead of what had been applied, and the entry was left out after a crash. */
+    ETCD_13766("crash-after-store=60 crash=40 crash-before-store=30", EnumSet.of(Defect.ENTRY_FORGOTTEN)),
+    /** The applied index was behind what had been applied, and the entry was applied again after a crash. */
+    ETCD_14685("crash-after-store=60 crash=40 defragment=30 kill-keyspace=30", EnumSet.of(Defect.APPLIED_TWICE)),
+    /** After a crash in a compaction the revision was computed from what was left, and fell. */
+    ETCD_17780(
+            "compact-millis=100 compaction-batch=1000 crash=60 kill-keyspace=40 keys=1 read-percent=30"
+                    + " snapshot-entries=50 think-millis=150 clients=2",
+            EnumSet.noneOf(Defect.class)),
+    /** A compaction at the revision of a delete took the delete from those who watched from there. */
+    ETCD_18089(
+            "compact-millis=50 watchers=6 disconnect=200 keys=2 read-percent=10 kill-watch-sessions=60 crash=10",
+            EnumSet.noneOf(Defect.class)),
+    /** A new leader answered reads before it knew what was committed. */
+    ETCD_7331(
+            "hand-over=60 isolate-leader=20 crash=20 read-percent=60 keys=2",
+            EnumSet.of(Defect.READ_BEFORE_OWN_COMMIT)),
+    /** Answers to an earlier round confirmed a later read. */
+    ETCD_20418(
+            "pause=60 isolate-leader=30 clog=40 read-percent=70 keys=2 client-timeout-millis=2000"
+                    + " link-mean-micros=10000",
+            EnumSet.of(Defect.READ_JOINS_ROUND)),
+    /** Progress was announced that had not been made. */
+    ETCD_15220(
+            "watchers=6 kill-keyspace=40 disconnect=60 progress-millis=100 read-percent=10",
+            EnumSet.of(Defect.PROGRESS_TOO_EARLY)),
+    /** Watches that go on elsewhere. */
+    RESUMED_WATCH(
+            "watchers=6 disconnect=120 crash=20 kill-keyspace=30 kill-watch-sessions=30 read-percent=10",
+            EnumSet.of(Defect.WATCH_RESUMES_LATE, Defect.WATCH_RESUMES_EARLY, Defect.WATCH_SKIPS_AT_RESTART)),
+    /** A leader that was deposed without noticing ended leases that others renewed. */
+    ETCD_15247(
+            "leases=6 isolate-leader=20 one-way=20 hand-over=30 seconds=30", EnumSet.of(Defect.LEASE_ENDED_BY_DEPOSED)),
+    /** Leaders change more often than leases end. */
+    LOST_LEASE(
+            "leases=6 hand-over=60 crash=10 seconds=30",
+            EnumSet.of(Defect.LEASE_NOT_REARMED, Defect.LEASE_RENEWED_BY_FOLLOWER, Defect.LEASE_LEAVES_KEY)),
+    /** Members are left behind until only a snapshot helps, and die while they take it. */
+    SNAPSHOT_RACE(
+            "blackhole=30 crash-at-snapshot=30 snapshot-entries=50 catch-up-entries=5 leases=4 seconds=30",
+            EnumSet.of(Defect.SNAPSHOT_WITHOUT_LEASES)),
+    /** A journal is not what was written. */
+    BIT_ROT("members=5 bit-rot=20 crash=10", EnumSet.of(Defect.CHECKSUM_IGNORED)),
+    /** Guards on keys that are not there. */
+    GUARDS("keys=20 read-percent=10", EnumSet.of(Defect.COMPARE_MISSING_HOLDS));
+
+    /** Seeds within which each defect of a scenario is found. */
+    public static final int SEEDS_MAX = 20;
+
+    /** What all have in common: short, busy, and nothing else goes wrong. */
+    private static final String COMMON =
+            "seconds=15 members=3 clients=6 think-millis=20 keys=4 read-percent=40 watchers=1"
+                    + " leases=0 compact-millis=0 client-timeout-millis=1000 client-loss-permille=0 link-min-micros=500"
+                    + " link-mean-micros=1000 loss-permille=0 duplicate-permille=0 reorder-permille=0"
+                    + " replay-permille=0 ghosts=0 disk-micros=500 tick-millis=20 election-ticks=10"
+                    + " snapshot-entries=1000 catch-up-entries=50 progress-millis=1000 throughput=1 drift-permille=0";
+
+    private final String climate;
+    private final Set<Defect> defects;
+
+    Scenario(String climate, Set<Defect> defects) {
+        this.climate = climate;
+        this.defects = defects;
+    }
+
+    /** As it is written on a command line. */
+    public String key() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** The scenario that is written so. */
+    public static Scenario named(String key) {
+        for (Scenario scenario : values()) {
+            if (scenario.key().equals(key)) {
+                return scenario;
+            }
+        }
+        throw new IllegalArgumentException(key + " (expected: the name of a scenario)");
+    }
+
+    /** Defects that it convicts. */
+    public List<Defect> defects() {
+        return List.copyOf(defects);
+    }
+
+    /** The one that convicts a defect. */
+    public static Scenario against(Defect defect) {
+        for (Scenario scenario : values()) {
+            if (scenario.defects.contains(defect)) {
+                return scenario;
+            }
+        }
+        throw new IllegalArgumentException(defect + " has no scenario");
+    }
+
+    public Options options(long seed) {
+        Map<String, Long> given = new TreeMap<>();
+        for (Fault fault : Fault.values()) {
+            given.put(fault.key(), 0L);
+        }
+        for (String part : (COMMON + " " + climate).split(" ", -1)) {
+            int at = part.indexOf('=');
+            given.put(part.substring(0, at), Long.parseLong(part.substring(at + 1)));
+        }
+        return Options.of(seed, given);
+    }
+
+    /**
+     * Tries one seed after the other until a defect shows.
+     *
+     * @return the run that convicts it, the last one if none does
+     */
+    public Report convict(Defect defect) {
+        Report report = Simulation.run(options(1), Trace.NONE, defect);
+        for (long seed = 2; seed <= SEEDS_MAX && report.findings().isEmpty(); seed++) {
+            report = Simulation.run(options(seed), Trace.NONE, defect);
+        }
+        return report;
+    }
+}

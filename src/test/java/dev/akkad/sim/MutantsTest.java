@@ -1,0 +1,31 @@
+package dev.akkad.sim;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.akkad.Quiet;
+import dev.akkad.base.Defect;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The judge convicts whoever is guilty. */
+@ExtendWith(Quiet.class)
+final class MutantsTest {
+    @ParameterizedTest
+    @EnumSource(Defect.class)
+    void everyDefectIsFound(Defect defect) {
+        Report report = Scenario.against(defect).convict(defect);
+
+        assertThat(report.findings()).as(defect.key()).anyMatch(finding -> finding.kind() == Findings.Kind.SAFETY);
+    }
+
+    @Test
+    void noDefectOutlivesItsRun() {
+        Scenario.against(Defect.READ_LOCAL).convict(Defect.READ_LOCAL);
+
+        for (Defect defect : Defect.values()) {
+            assertThat(defect.isOn()).as(defect.key()).isFalse();
+        }
+    }
+}
