@@ -130,7 +130,8 @@ public final class SimProgram implements Callable<Integer> {
     private static void quiet() {
         ILoggerFactory loggers = LoggerFactory.getILoggerFactory();
         if (loggers instanceof LoggerContext context) {
-            context.getLogger("ROOT").setLevel(Level.OFF);
+            // Some have a level of their own.
+            context.getLoggerList().forEach(logger -> logger.setLevel(Level.OFF));
         }
     }
 
@@ -253,10 +254,7 @@ public final class SimProgram implements Callable<Integer> {
 
     /** A judge that acquits who is guilty for certain is broken, and so is everything that it said before. */
     private boolean isCanaryFound() {
-        return !Scenario.against(Defect.READ_LOCAL)
-                .convict(Defect.READ_LOCAL)
-                .findings()
-                .isEmpty();
+        return Scenario.against(Defect.READ_LOCAL).convict(Defect.READ_LOCAL).isUnsafe();
     }
 
     private int mutants() {
@@ -264,7 +262,7 @@ public final class SimProgram implements Callable<Integer> {
         for (Defect each : Defect.values()) {
             Scenario by = Scenario.against(each);
             Report report = by.convict(each);
-            boolean isFound = !report.findings().isEmpty();
+            boolean isFound = report.isUnsafe();
             missed += isFound ? 0 : 1;
             out.printf(
                     "%-28s %-18s %s%n",

@@ -3,6 +3,7 @@ package dev.akkad.member;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.javadsl.Behaviors;
+import akka.actor.typed.javadsl.TimerScheduler;
 import dev.akkad.machine.EtcdError;
 import dev.akkad.machine.Outcome;
 import dev.akkad.machine.Response;
@@ -24,6 +25,8 @@ final class Reclaimer {
     private static final Duration INTERVAL = Duration.ofSeconds(5);
     /** How long a disk that somebody else fills may go unnoticed while nothing is written. */
     private static final Duration SPACE_INTERVAL = Duration.ofMillis(500);
+    /** A write lets the driver work on its own until the next look. */
+    private static final Duration LOW_SPACE_INTERVAL = Duration.ofMillis(50);
 
     sealed interface Command {}
 
@@ -35,12 +38,14 @@ final class Reclaimer {
         AT_GARBAGE
     }
 
+    private final TimerScheduler<Command> timers;
     private final MemberContext member;
     private final MemberPorts.Reclaim work;
     private final Runnable alarm;
     private final QuotaWarning quota = new QuotaWarning();
 
-    private Reclaimer(MemberContext member, MemberPorts.Reclaim work, Runnable alarm) {
+    private Reclaimer(TimerScheduler<Command> timers, MemberContext member, MemberPorts.Reclaim work, Runnable alarm) {
+        this.timers = timers;
         this.member = member;
         this.work = work;
         this.alarm = alarm;
@@ -49,9 +54,9 @@ final class Reclaimer {
     /** @param alarm called while space is low */
     static Behavior<Command> create(MemberContext member, MemberPorts.Reclaim work, Runnable alarm) {
         return Behaviors.withTimers(timers -> {
-            timers.startTimerWithFixedDelay(Look.AT_SPACE, SPACE_INTERVAL);
+            timers.startSingleTimer(Look.AT_SPACE, SPACE_INTERVAL);
             timers.startTimerWithFixedDelay(Look.AT_GARBAGE, INTERVAL);
-            Reclaimer reclaimer = new Reclaimer(member, work, alarm);
+            Reclaimer reclaimer = new Reclaimer(timers, member, work, alarm);
             return Behaviors.receive(Command.class)
                     .onMessageEquals(Look.AT_SPACE, reclaimer::onSpace)
                     .onMessageEquals(Look.AT_GARBAGE, reclaimer::onGarbage)
@@ -66,6 +71,7 @@ final class Reclaimer {
         } catch (IOException e) {
             LOG.warn("space not set aside: {}", e.getMessage());
         }
+        timers.startSingleTimer(Look.AT_SPACE, member.spaceLow() ? LOW_SPACE_INTERVAL : SPACE_INTERVAL);
         return Behaviors.same();
     }
 

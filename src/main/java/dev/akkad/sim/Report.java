@@ -17,4 +17,9 @@ public record Report(
                 .min()
                 .orElse(0);
     }
+
+    /** Whether a promise was broken, whatever else is wrong. */
+    public boolean isUnsafe() {
+        return findings.stream().anyMatch(finding -> finding.kind() == Findings.Kind.SAFETY);
+    }
 }

@@ -176,7 +176,12 @@ final class LevelDb implements Closeable {
     void write(boolean synced, Fill fill) throws IOException {
         try (WriteBatch batch = db.createWriteBatch()) {
             fill.into(batch);
-            db.write(batch, synced && mayWait ? SYNCED : UNSYNCED);
+            WriteOptions options = synced && mayWait ? SYNCED : UNSYNCED;
+            if (db instanceof DbImpl) {
+                db.write(batch, options);
+            } else {
+                NativeWork.PROCESS.letting(() -> db.write(batch, options));
+            }
         } catch (RuntimeException e) {
             throw failed("write", e);
         }
@@ -224,9 +229,9 @@ final class LevelDb implements Closeable {
 
     @Override
     public void close() throws IOException {
-        NativeWork.PROCESS.closing(db);
         try {
             NativeWork.PROCESS.letting(() -> {
+                NativeWork.PROCESS.closing(db);
                 db.close();
                 return this;
             });

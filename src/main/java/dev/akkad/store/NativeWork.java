@@ -2,6 +2,7 @@ package dev.akkad.store;
 
 import java.io.IOException;
 import java.util.IdentityHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.iq80.leveldb.DB;
 import org.jspecify.annotations.Nullable;
@@ -11,10 +12,12 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Not only writes make it rewrite tables: a few hundred reads of keys that it finds in their second table do, too,
  * and a table written to a full disk kills the JVM. The driver has one thread for this, for all databases of the
- * process. It is held while every open database says that space is low; so of members in one JVM whose disks differ,
- * one alone is not protected from its reads. What cannot end without that thread (opening, closing, a compaction that
- * was asked for) runs as {@link #letting}, and a write asks for a {@link #step} first, or it could wait for the
- * thread for ever.
+ * process. {@link #look} holds it while every open database says that space is low; so of members in one JVM whose
+ * disks differ, one alone is not protected from its reads, and none is from a disk that somebody else fills while a
+ * table is being written.
+ *
+ * <p>What may have to wait for that thread (a write, opening, closing, a compaction that was asked for) runs as
+ * {@link #letting}: it lets the thread go, and the next look holds it again.
  */
 final class NativeWork {
     /** Reads or writes something. */
@@ -25,15 +28,13 @@ final class NativeWork {
 
     static final NativeWork PROCESS = new NativeWork();
 
-    /** Pieces of work let through before a write: it can ask for one, and three of other kinds may stand before it. */
-    private static final int STEPS = 4;
-
     /** Open databases; whether space is low for them. */
     private final IdentityHashMap<DB, BooleanSupplier> open = new IdentityHashMap<>();
 
-    private int letting;
-    /** The database in whose name the thread is held. */
-    private @Nullable DB held;
+    /** How many are at work that may need the thread. */
+    private final AtomicInteger letting = new AtomicInteger();
+    /** The database in whose name the thread is held, or about to be; changed under the lock. */
+    private volatile @Nullable DB held;
 
     private NativeWork() {}
 
@@ -42,47 +43,35 @@ final class NativeWork {
         look();
     }
 
-    /** Must be called before the database closes, which waits for the thread. */
+    /** Must be called before the database closes, which waits for the thread, and as part of what is let. */
     synchronized void closing(DB db) {
         open.remove(db);
         if (held == db) {
-            letGo(db);
-            look();
+            letGo();
         }
     }
 
-    /** Does what needs the driver's thread. */
+    /** Does what may need the driver's thread. */
     <T> T letting(Io<T> work) throws IOException {
-        count(1);
+        letting.incrementAndGet();
         try {
+            if (held != null) {
+                look();
+            }
             return work.run();
         } finally {
-            count(-1);
+            letting.decrementAndGet();
         }
     }
 
-    private synchronized void count(int change) {
-        letting += change;
-        look();
-    }
-
-    /** Holds the thread or lets it go, after somebody's space has changed. */
+    /** Holds the thread, or lets it go, as is right now. May wait for the table that is being written. */
     synchronized void look() {
-        boolean hold =
-                letting == 0 && !open.isEmpty() && open.values().stream().allMatch(BooleanSupplier::getAsBoolean);
+        boolean isLow = !open.isEmpty() && open.values().stream().allMatch(BooleanSupplier::getAsBoolean);
+        boolean hold = isLow && letting.get() == 0;
         if (hold && held == null) {
             hold(open.keySet().iterator().next());
         } else if (!hold && held != null) {
-            letGo(held);
-        }
-    }
-
-    /** Lets a few pieces of work through, for a write that is about to come. */
-    synchronized void step() {
-        DB through = held;
-        for (int i = 0; i < STEPS && through != null; i++) {
-            letGo(through);
-            hold(through);
+            letGo();
         }
     }
 
@@ -92,22 +81,30 @@ final class NativeWork {
         look();
     }
 
-    synchronized boolean isHeld() {
+    boolean isHeld() {
         return held != null;
     }
 
-    /** Returns once the work under way has ended: the driver's thread takes its pieces in turn, and this is one. */
+    /** The driver's thread takes its pieces of work in turn; this is one of them, and returns once it has begun. */
     private void hold(DB db) {
+        // First this: whoever begins from here on sees it, and whoever began before is seen.
+        held = db;
         try {
-            db.suspendCompactions();
-            held = db;
+            if (letting.get() == 0) {
+                db.suspendCompactions();
+                return;
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        held = null;
     }
 
-    private void letGo(DB db) {
-        db.resumeCompactions();
+    private void letGo() {
+        DB db = held;
         held = null;
+        if (db != null) {
+            db.resumeCompactions();
+        }
     }
 }

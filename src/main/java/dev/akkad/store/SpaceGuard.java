@@ -83,9 +83,6 @@ public final class SpaceGuard {
         if (lastBytes - bytes * AMPLIFICATION < marks.stopBytes) {
             throw refusal();
         }
-        if (low) {
-            NativeWork.PROCESS.step();
-        }
     }
 
     /** Whether space was low at the last reading. */
@@ -93,10 +90,17 @@ public final class SpaceGuard {
         return low;
     }
 
-    /** Reads the usable space now, for a member that waits for it; sets the reserve aside again when there is room. */
-    public synchronized boolean refresh() throws IOException {
-        read();
-        restore();
+    /**
+     * Reads the usable space now, for a member that waits for it; sets the reserve aside again when there is room, and
+     * while there is little keeps the driver from work of its own.
+     */
+    public boolean refresh() throws IOException {
+        synchronized (this) {
+            read();
+            restore();
+        }
+        // Without the lock: it may wait for a table, and writes must not.
+        NativeWork.PROCESS.look();
         return low;
     }
 
@@ -110,10 +114,7 @@ public final class SpaceGuard {
             LOG.warn("disk space is low: {} bytes usable (mark: {})", lastBytes, marks.lowBytes);
             giveUpReserve();
         }
-        if (nowLow != low) {
-            low = nowLow;
-            NativeWork.PROCESS.look();
-        }
+        low = nowLow;
     }
 
     /** A directory that is not there has no usable space either. */

@@ -51,6 +51,8 @@ final class DiskFullIT {
             cluster.etcdctl().run("compaction", "--physical", revision).ok();
             assertAllThere(cluster, acknowledged);
 
+            // Who takes the last byte while a table is being written ends the process.
+            volume.awaitRest(LIMIT);
             volume.leave(0);
             assertNotDefragmented(cluster);
             assertRefused(cluster);

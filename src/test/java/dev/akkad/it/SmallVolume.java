@@ -11,6 +11,7 @@ import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -22,6 +23,7 @@ import java.util.List;
  */
 final class SmallVolume implements AutoCloseable {
     private static final int CHUNK_BYTES = 1024 * 1024;
+    private static final Duration REST = Duration.ofMillis(300);
 
     private final Process holder;
     private final Path mountPoint;
@@ -81,6 +83,18 @@ final class SmallVolume implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Waits until nothing is written any more. */
+    void awaitRest(Duration limit) {
+        long[] before = {-1};
+        Eventually.holds("nothing is written to the volume", limit, () -> {
+            long usable = usableBytes();
+            Eventually.pass(REST);
+            boolean rests = usable == before[0];
+            before[0] = usable;
+            return rests;
+        });
     }
 
     /** Takes space until no more than {@code bytes} are usable. */

@@ -58,7 +58,10 @@ final class NativeWorkTest {
             assertThat(tables(db)).isEqualTo(tables);
             for (int level = 0; level < 3; level++) {
                 // First it only moves the upper table down.
-                NativeWork.PROCESS.step();
+                usableBytes = 1000 * MIB;
+                space.refresh();
+                usableBytes = LOW_BYTES;
+                space.refresh();
                 readAll(db);
             }
             assertThat(tables(db)).as("so they did ask for it").isNotEqualTo(tables);
@@ -77,6 +80,8 @@ final class NativeWorkTest {
                 // All of a memory table.
                 space.check(2L * WRITES * VALUE_BYTES);
                 write(db, round % 2, 2 * VALUE_BYTES);
+                space.refresh();
+                assertThat(NativeWork.PROCESS.isHeld()).isTrue();
             }
             assertThat(db.get(key(0))).isNotNull();
         }
@@ -91,9 +96,12 @@ final class NativeWorkTest {
             space.refresh();
             try (LevelDb second = open("second", space)) {
                 write(second, 1, VALUE_BYTES);
+                space.refresh();
                 second.compact(key(0), key(WRITES));
+                space.refresh();
                 assertThat(NativeWork.PROCESS.isHeld()).isTrue();
             }
+            space.refresh();
             assertThat(NativeWork.PROCESS.isHeld()).isTrue();
             first.compact(key(0), key(WRITES));
             assertThat(first.get(key(0))).isNotNull();
@@ -111,6 +119,7 @@ final class NativeWorkTest {
                 assertThat(NativeWork.PROCESS.isHeld()).isFalse();
                 write(roomy, 0, VALUE_BYTES);
             }
+            space.refresh();
             assertThat(NativeWork.PROCESS.isHeld()).isTrue();
             usableBytes = 1000 * MIB;
             space.refresh();
