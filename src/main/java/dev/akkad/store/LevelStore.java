@@ -50,6 +50,9 @@ public final class LevelStore implements CheckpointStore {
     /** What compactions removed and the files still hold, as far as it is known. */
     private final AtomicLong garbageBytes = new AtomicLong();
 
+    /** Held while bytes move from one count to another: at every moment they are in exactly one. */
+    private final Object counting = new Object();
+
     private volatile long appliedIndex;
     private volatile long appliedTerm;
     private volatile StoreFormat.Meta durable;
@@ -213,12 +216,14 @@ public final class LevelStore implements CheckpointStore {
             }
             out.put(StoreFormat.META_KEY, metaBytes);
         });
-        durable = meta;
+        synchronized (counting) {
+            durable = meta;
+            pendingLiveBytes.addAndGet(-batch.liveBytes());
+            garbageBytes.addAndGet(removed);
+        }
         nextBatch++;
         revisions.forget(batch.records());
         pendingBytes.addAndGet(-batch.bytes());
-        pendingLiveBytes.addAndGet(-batch.liveBytes());
-        garbageBytes.addAndGet(removed);
         lookAtFiles(batch);
     }
 
@@ -266,12 +271,16 @@ public final class LevelStore implements CheckpointStore {
      */
     @Override
     public long sizeBytes() {
-        return Math.max(1, sizeInUseBytes() + garbageBytes.get());
+        synchronized (counting) {
+            return Math.max(1, sizeInUseBytes() + garbageBytes.get());
+        }
     }
 
     @Override
     public long sizeInUseBytes() {
-        return Math.max(0, durable.liveBytes() + pendingLiveBytes.get());
+        synchronized (counting) {
+            return Math.max(0, durable.liveBytes() + pendingLiveBytes.get());
+        }
     }
 
     @Override

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -20,6 +21,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -216,6 +218,35 @@ final class LevelStoreTest {
             usable[0] = 40L * MIB;
             assertThatThrownBy(store::compact).isInstanceOf(NoSpaceException.class);
             assertThat(store.sizeBytes()).isEqualTo(size);
+        }
+    }
+
+    /** Whoever asks for the size while something is removed finds it in use or to be given back, not nowhere. */
+    @Test
+    void removedBytesCountAtEveryMoment() throws Exception {
+        try (StoreHandle handle = StoreHandle.open(root.resolve("db"), Fixtures.small(LevelDriver.AUTO));
+                LevelStore store = LevelStore.open(handle, Fixtures.endlessSpace(root))) {
+            AtomicLong atLeast = new AtomicLong();
+            AtomicBoolean over = new AtomicBoolean();
+            CompletableFuture<Long> smallest = CompletableFuture.supplyAsync(() -> {
+                long missing = 0;
+                while (!over.get()) {
+                    long expected = atLeast.get();
+                    missing = Math.max(missing, expected - store.sizeBytes());
+                }
+                return missing;
+            });
+            long main = 2;
+            for (int round = 0; round < 100; round++) {
+                CheckpointStoreContract.putRange(store, main, main);
+                CheckpointStoreContract.writeAll(store);
+                atLeast.set(store.sizeBytes());
+                store.deleteRevision(new Revision(main, 0), false);
+                store.applied(++main, 1);
+                CheckpointStoreContract.writeAll(store);
+            }
+            over.set(true);
+            assertThat(smallest.get()).isZero();
         }
     }
 
