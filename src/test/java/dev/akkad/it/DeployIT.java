@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The Debian package, installed into a root of its own: what it brings, that it runs, and what it leaves behind. */
-@Timeout(value = 240, unit = TimeUnit.SECONDS)
+@Timeout(value = 900, unit = TimeUnit.SECONDS)
 final class DeployIT {
     private static final Path PACKAGE = Program.CHECKOUT.resolve("target/akkad.deb");
     private static final Duration LIMIT = Duration.ofSeconds(60);
@@ -171,7 +171,7 @@ final class DeployIT {
                     .contains(inRoot("var/cache/akkad/archive").toRealPath() + "/");
 
             Shell.signal("TERM", member.pid());
-            assertThat(member.waitFor(STOP_LIMIT.toMillis(), TimeUnit.MILLISECONDS))
+            assertThat(Stalls.within(STOP_LIMIT, () -> Shell.ends(member, LIMIT)))
                     .isTrue();
             assertThat(member.exitValue()).as(text(log)).isZero();
             assertThat(listener.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS))

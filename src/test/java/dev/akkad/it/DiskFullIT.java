@@ -43,12 +43,17 @@ final class DiskFullIT {
 
             putUntilRefused(cluster, acknowledged);
             assertThat(acknowledged).isNotEmpty();
-            assertThat(cluster.etcdctl().run("alarm", "list").ok()).contains("alarm:NOSPACE");
+            Eventually.holds(
+                    "the alarm",
+                    LIMIT,
+                    () -> cluster.etcdctl().run("alarm", "list").ok().contains("alarm:NOSPACE"));
             assertAllThere(cluster, acknowledged);
 
             String revision =
                     Long.toString(cluster.client(0).status().getHeader().getRevision());
-            cluster.etcdctl().run("compaction", "--physical", revision).ok();
+            cluster.etcdctl()
+                    .run(LIMIT, "compaction", "--physical", "--command-timeout=60s", revision)
+                    .ok();
             assertAllThere(cluster, acknowledged);
 
             // Who takes the last byte while a table is being written ends the process.
@@ -61,7 +66,7 @@ final class DiskFullIT {
 
             volume.free();
             disarm(cluster);
-            cluster.etcdctl().run("defrag").ok();
+            cluster.etcdctl().run(LIMIT, "defrag", "--command-timeout=60s").ok();
             acknowledged.add("after");
             cluster.client(0).execute(Action.Write.put("after", VALUE), LIMIT);
             assertAllThere(cluster, acknowledged);
@@ -82,6 +87,7 @@ final class DiskFullIT {
                 SmallVolume volume = volume(cluster)) {
             MemberProcess member = start(cluster, volume, driver);
             cluster.client(0).execute(Action.Write.put("k", "before"), LIMIT);
+            volume.awaitRest(LIMIT);
             volume.leave(0);
 
             // A delete frees space, so it is taken; but not even that can be written now.

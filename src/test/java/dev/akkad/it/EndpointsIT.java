@@ -96,13 +96,13 @@ final class EndpointsIT {
     void aLeaseThatRunsOutTakesItsKeysWithIt(int index) {
         Etcdctl etcdctl = cluster.etcdctl(index);
         String key = "expiring" + index;
-        String lease = etcdctl.run("lease", "grant", "2").ok().split(" ", -1)[1];
+        String lease = etcdctl.run("lease", "grant", "8").ok().split(" ", -1)[1];
         etcdctl.run("put", "--lease=" + lease, key, "x").ok();
 
         assertThat(etcdctl.run("get", key, "--print-value-only").ok()).isEqualTo("x");
         Eventually.holds(
                 "the key is gone",
-                Duration.ofSeconds(15),
+                Duration.ofSeconds(60),
                 () -> etcdctl.run("get", key).ok().isEmpty());
     }
 

@@ -109,7 +109,7 @@ final class EtcdClient implements Endpoint, AutoCloseable {
 
     StatusResponse status() {
         return MaintenanceGrpc.newBlockingStub(channel)
-                .withDeadlineAfter(DEADLINE.toMillis(), TimeUnit.MILLISECONDS)
+                .withDeadlineAfter(20, TimeUnit.SECONDS)
                 .status(StatusRequest.getDefaultInstance());
     }
 
@@ -118,7 +118,7 @@ final class EtcdClient implements Endpoint, AutoCloseable {
         try {
             channel.resetConnectBackoff();
             StatusResponse status = MaintenanceGrpc.newBlockingStub(channel)
-                    .withDeadlineAfter(500, TimeUnit.MILLISECONDS)
+                    .withDeadlineAfter(2, TimeUnit.SECONDS)
                     .status(StatusRequest.getDefaultInstance());
             return status.getLeader() == status.getHeader().getMemberId();
         } catch (StatusRuntimeException e) {

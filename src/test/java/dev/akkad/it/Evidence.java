@@ -14,6 +14,7 @@ import dev.akkad.check.Window;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Judges a healed cluster by everything that its clients and watchers saw. */
 final class Evidence {
@@ -35,8 +36,7 @@ final class Evidence {
                 alive.add(i);
             }
         }
-        long revision =
-                cluster.endpoint(alive.get(0)).execute(Action.Read.of("k0")).revision();
+        long revision = Eventually.find("a read", LIMIT, () -> revision(cluster.endpoint(alive.get(0))));
         List<Commit> log = log(cluster, alive.get(0), revision);
         for (int member : alive) {
             assertThat(log(cluster, member, revision))
@@ -48,6 +48,16 @@ final class Evidence {
         for (int member : alive) {
             watchers.await(member, revision, LIMIT);
             judgeWatches(watchers.records(member), log, revision);
+        }
+    }
+
+    /** None from a member that has just come back and does not serve yet. */
+    private static Optional<Long> revision(Endpoint endpoint) {
+        try {
+            return Optional.of(endpoint.execute(Action.Read.of("k0")).revision());
+        } catch (CallFailedException e) {
+            endpoint.hurry();
+            return Optional.empty();
         }
     }
 

@@ -108,18 +108,18 @@ final class GatewayIT {
     @Test
     void aLeaseIsKeptOverOneOpenRequest() {
         String granted =
-                curl().post("/v3/lease/grant", "{\"TTL\":\"3\",\"ID\":\"777\"}").body();
-        assertThat(json(granted).get("TTL").textValue()).isEqualTo("3");
+                curl().post("/v3/lease/grant", "{\"TTL\":\"6\",\"ID\":\"777\"}").body();
+        assertThat(json(granted).get("TTL").textValue()).isEqualTo("6");
         try (RawHttp http = socket()) {
             http.open("/v3/lease/keepalive", "Grpc-Metadata-hasleader: true").chunk("{\"ID\":\"777\"}");
             http.head();
-            assertThat(line(http).at("/result/TTL").textValue()).isEqualTo("3");
+            assertThat(line(http).at("/result/TTL").textValue()).isEqualTo("6");
 
             // Longer than it would live by itself.
-            long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(6);
+            long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
             while (System.nanoTime() < end) {
                 http.chunk("{\"ID\":777}");
-                assertThat(line(http).at("/result/TTL").textValue()).isEqualTo("3");
+                assertThat(line(http).at("/result/TTL").textValue()).isEqualTo("6");
                 Eventually.pass(Duration.ofMillis(500));
             }
             http.endChunks();
@@ -150,7 +150,9 @@ final class GatewayIT {
     void aRangeOfManyMegabytesComesThroughASmallHeap() {
         String value = "x".repeat(1_000_000);
         for (int i = 0; i < 60; i++) {
-            cluster.client(0).execute(dev.akkad.check.Action.Write.put("large/%02d".formatted(i), value));
+            cluster.client(0)
+                    .execute(
+                            dev.akkad.check.Action.Write.put("large/%02d".formatted(i), value), Duration.ofSeconds(30));
         }
         try (RawHttp http = socket()) {
             RawHttp.Head head = http.post("/v3/kv/range", "{\"key\":\"bGFyZ2Uv\",\"range_end\":\"bGFyZ2Uw\"}")

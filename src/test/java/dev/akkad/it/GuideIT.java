@@ -11,7 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Does what the pages of docs tell a newcomer to do, and sees what they say one will see. */
-@Timeout(value = 300, unit = TimeUnit.SECONDS)
+@Timeout(value = 900, unit = TimeUnit.SECONDS)
 final class GuideIT {
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     private Path directory;

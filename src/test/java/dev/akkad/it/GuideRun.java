@@ -14,7 +14,7 @@ import java.util.Map;
 
 /** Runs the blocks of a page, or of a part of one, in one bash session, and compares what they print. */
 final class GuideRun {
-    private static final Duration BLOCK_LIMIT = Duration.ofSeconds(60);
+    private static final Duration BLOCK_LIMIT = Duration.ofMinutes(3);
     private static final List<String> PORTS = List.of("2379", "22379", "32379", "2380", "22380", "32380");
 
     private final String page;

@@ -119,9 +119,9 @@ final class HostileTrafficIT {
         String twoMegabytes = "x".repeat(2 * 1024 * 1024 - 100);
         String fourMegabytes = twoMegabytes + twoMegabytes;
 
-        assertThatThrownBy(() -> cluster.client(0).execute(Action.Write.put("large", twoMegabytes)))
+        assertThatThrownBy(() -> cluster.client(0).execute(Action.Write.put("large", twoMegabytes), PROGRESS_LIMIT))
                 .hasMessageContaining("etcdserver: request is too large");
-        assertThatThrownBy(() -> cluster.client(1).execute(Action.Write.put("large", fourMegabytes)))
+        assertThatThrownBy(() -> cluster.client(1).execute(Action.Write.put("large", fourMegabytes), PROGRESS_LIMIT))
                 .hasMessageContaining("received message larger than max");
         assertThat(cluster.client(2).execute(Action.Read.of("large")).toString())
                 .doesNotContain("xxx");

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Lists, in pages and as a stream, while others write. */
-@Timeout(value = 180, unit = TimeUnit.SECONDS)
+@Timeout(value = 600, unit = TimeUnit.SECONDS)
 final class KubeListIT {
     private static final String PODS = "/registry/pods/";
     private static final int PAGE = 7;

@@ -28,7 +28,7 @@ import java.util.concurrent.TimeUnit;
 final class KubeStorage implements AutoCloseable {
     static final String COMPACTION_KEY = "compact_rev_key";
     private static final long PATIENCE_SECONDS = 60;
-    private static final long HEALTH_SECONDS = 2;
+    private static final long HEALTH_SECONDS = 20;
 
     /** Younger than the schemas that the tests use; each message holds a RangeResponse as its field 1. */
     private static final MethodDescriptor<RangeRequest, KubeChunk> RANGE_STREAM =

@@ -27,7 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What kube-apiserver asks with one call, and what it makes of the answers; at the leader and elsewhere. */
-@Timeout(value = 180, unit = TimeUnit.SECONDS)
+@Timeout(value = 600, unit = TimeUnit.SECONDS)
 final class KubeStorageIT {
     private static final String COMPACTED = "etcdserver: mvcc: required revision has been compacted";
     private static final String FUTURE = "etcdserver: mvcc: required revision is a future revision";

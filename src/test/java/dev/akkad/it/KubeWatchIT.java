@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Lists and watches together: what a watch cache is built from, at every member. */
-@Timeout(value = 180, unit = TimeUnit.SECONDS)
+@Timeout(value = 600, unit = TimeUnit.SECONDS)
 final class KubeWatchIT {
     private static final String CORE = "/registry/core/";
     private static final String PODS = CORE + "pods/";
@@ -28,7 +28,7 @@ final class KubeWatchIT {
     private static final String QUIET = "/registry/namespaces/";
 
     /** Enough to attach all objects, however slow the machine. */
-    private static final int LEASE_SECONDS = 10;
+    private static final int LEASE_SECONDS = 30;
 
     private static final int LEASED = 100;
 

@@ -22,7 +22,7 @@ import java.util.stream.IntStream;
 /** Members in this JVM, each with an actor system and ports of its own: what {@code akkad local} runs, within reach. */
 final class LocalCluster implements Members, AutoCloseable {
     private static final Duration START_LIMIT = Duration.ofSeconds(60);
-    private static final Duration STOP_LIMIT = Duration.ofSeconds(20);
+    private static final Duration STOP_LIMIT = Duration.ofSeconds(60);
 
     private final List<ActorMember> members = new ArrayList<>();
     private final List<Endpoint> endpoints = new ArrayList<>();

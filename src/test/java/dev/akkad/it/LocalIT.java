@@ -19,12 +19,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code bin/akkad local}: a whole cluster as one process. */
-@Timeout(value = 180, unit = TimeUnit.SECONDS)
+@Timeout(value = 540, unit = TimeUnit.SECONDS)
 final class LocalIT {
     /** Two seconds are promised; the rest is for {@code kill} and for noticing. */
     private static final Duration STOP_LIMIT = Duration.ofMillis(2_500);
 
-    private static final Duration REFUSAL_LIMIT = Duration.ofSeconds(20);
+    private static final Duration REFUSAL_LIMIT = Duration.ofSeconds(60);
 
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     private Path directory;

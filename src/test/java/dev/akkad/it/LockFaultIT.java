@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 final class LockFaultIT {
     private static final int LOCKERS = 18;
     private static final int SERVED_BEFORE_THE_KILL = 4;
-    private static final int TRIES_MAX = 50;
+    private static final int TRIES_MAX = 300;
     private static final long TTL_SECONDS = 240;
     private static final Duration WORK = Duration.ofMillis(50);
     private static final Duration LIMIT = Duration.ofMinutes(2);

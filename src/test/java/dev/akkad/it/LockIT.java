@@ -113,10 +113,10 @@ final class LockIT {
                 waiting.cancel(true);
                 Eventually.holds("its key is gone", LIMIT, () -> Jetcd.count(client, "late/") == 1);
 
+                LockRequest request = request("late", Jetcd.lease(client, TTL_SECONDS));
                 Status late = refusal(
                         channel,
-                        stub -> stub.withDeadlineAfter(300, TimeUnit.MILLISECONDS)
-                                .lock(request("late", Jetcd.lease(client, TTL_SECONDS))));
+                        stub -> stub.withDeadlineAfter(1, TimeUnit.SECONDS).lock(request));
                 // Client and server watch the same clock; the server of 3.4 says so without a code.
                 assertThat(late.getDescription()).contains("deadline exceeded");
                 Eventually.holds("its key is gone", LIMIT, () -> Jetcd.count(client, "late/") == 1);

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The same commands about members to akkad and to etcd, with the etcdctl of both releases: they print the same. */
-@Timeout(value = 120, unit = TimeUnit.SECONDS)
+@Timeout(value = 360, unit = TimeUnit.SECONDS)
 final class MemberCommandsIT {
     private static final Duration LIMIT = Duration.ofSeconds(20);
     private static final List<Program> PROGRAMS = List.of(Program.AKKAD, Program.ETCD35);

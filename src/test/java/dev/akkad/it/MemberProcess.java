@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /** One member as a process of its own, with its directory, ports and log. */
 final class MemberProcess implements AutoCloseable {
-    private static final Duration START_LIMIT = Duration.ofSeconds(60);
+    private static final Duration START_LIMIT = Duration.ofMinutes(3);
 
     private final Program program;
     private final String name;

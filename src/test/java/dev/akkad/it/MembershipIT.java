@@ -38,9 +38,15 @@ final class MembershipIT {
             for (int last = 4; last > 0; last--) {
                 MemberProcess leaving = cluster.member(last);
                 if (last == 2) {
-                    cluster.etcdctl(cluster.leader())
-                            .run("move-leader", changes.id(0, leaving.name()))
-                            .ok();
+                    String heir = changes.id(0, leaving.name());
+                    Eventually.holds(
+                            "the leadership moves",
+                            LIMIT,
+                            () -> cluster.leader() == 2
+                                    || cluster.etcdctl(cluster.leader())
+                                                    .run("move-leader", heir)
+                                                    .exit()
+                                            == 0);
                 }
                 changes.remove(last % 2 == 0 ? 0 : last, leaving);
                 assertThat(leaving.awaitEnd(LIMIT)).isZero();
@@ -147,7 +153,7 @@ final class MembershipIT {
             }
             List<Op> ops = load.stop();
 
-            assertThat(changes.list(0)).hasSize(3);
+            Eventually.holds("three are left", LIMIT, () -> changes.list(0).size() == 3);
             Evidence.judge(cluster, ops, watchers);
             cluster.passed();
         }
@@ -221,7 +227,10 @@ final class MembershipIT {
             cluster.start(2);
 
             cluster.member(0).terminate(LIMIT);
-            cluster.client(2).execute(Action.Write.put("k", "v"), LIMIT);
+            Eventually.holds(
+                    "the two that are left serve",
+                    LIMIT,
+                    () -> cluster.etcdctl(2).run("put", "k", "v").exit() == 0);
             assertThat(changes.list(2)).anyMatch(line -> line.contains(moving.peerUrl()));
             cluster.passed();
         }

@@ -83,6 +83,8 @@ final class ObserveIT {
             Eventually.holds(
                     "a watcher", LIMIT, () -> MetricsPage.of(leader).sum("etcd_debugging_mvcc_watcher_total") > 0);
             sleeper.watch("big/");
+            Eventually.holds(
+                    "two watchers", LIMIT, () -> MetricsPage.of(leader).sum("etcd_debugging_mvcc_watcher_total") > 1);
             puts(leader, 60, 100_000);
             sleeper.range("big/");
             Eventually.holds("answers and events that nobody takes", LIMIT, () -> {
@@ -95,10 +97,10 @@ final class ObserveIT {
             etcdctl.run("get", "big/1").ok();
             etcdctl.run("del", "big/1").ok();
             etcdctl.runWithInput("\nput a 1\nput b 2\n\n\n", "txn").ok();
-            String lease = etcdctl.run("lease", "grant", "1").ok().split(" ", -1)[1];
+            etcdctl.run("lease", "grant", "1").ok();
+            String lease = etcdctl.run("lease", "grant", "100").ok().split(" ", -1)[1];
             etcdctl.run("lease", "keep-alive", "--once", lease).ok();
-            String other = etcdctl.run("lease", "grant", "100").ok().split(" ", -1)[1];
-            etcdctl.run("lease", "revoke", other).ok();
+            etcdctl.run("lease", "revoke", lease).ok();
             etcdctl.run("compact", "30").ok();
             try (Etcdctl.Running keepAlive = etcdctl.start("lease", "keep-alive", grant(etcdctl))) {
                 Eventually.holds("a lease that runs out", LIMIT, () -> {
@@ -264,7 +266,7 @@ final class ObserveIT {
         try (ProcessCluster cluster = ProcessCluster.of(1)) {
             MemberProcess member = cluster.member(0);
             FileTree.delete(member.dataDirectory());
-            cluster.etcdctl().run(Duration.ofSeconds(30), "put", "a", "b", "--command-timeout=2s");
+            cluster.etcdctl().run(Duration.ofSeconds(30), "put", "a", "b", "--command-timeout=15s");
 
             assertThat(member.awaitEnd(LIMIT)).isEqualTo(ExitCode.DISK);
             assertThat(member.log()).contains("is gone").doesNotContain("NOSPACE");

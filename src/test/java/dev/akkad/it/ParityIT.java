@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * akkadctl beside etcdctl: the same command lines, each against a server of its own that has been told the same before,
  * and the same output, errors and exit code, but for the differences that {@link ParityRule} names.
  */
-@Timeout(value = 240, unit = TimeUnit.SECONDS)
+@Timeout(value = 720, unit = TimeUnit.SECONDS)
 final class ParityIT {
     /** They go on until they are stopped, take a minute, or are akkad's own: other tests run them. */
     private static final Set<String> ELSEWHERE = Set.of(

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A tool and a server of its own, whose ids are taken out of what the tool prints. */
 final class ParitySide {
-    private static final Duration LIMIT = Duration.ofSeconds(10);
+    private static final Duration LIMIT = Duration.ofSeconds(30);
     private static final Pattern LEASE = Pattern.compile("\"id\":(-?\\d+)");
     private static final Pattern MEMBER = Pattern.compile("\"cluster_id\":(\\d+),\"member_id\":(\\d+)");
 

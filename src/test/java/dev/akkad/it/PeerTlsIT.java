@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Members that show each other certificates, and whoever has none that is good. */
-@Timeout(value = 180, unit = TimeUnit.SECONDS)
+@Timeout(value = 540, unit = TimeUnit.SECONDS)
 final class PeerTlsIT {
     private static final Duration LIMIT = Duration.ofSeconds(60);
 

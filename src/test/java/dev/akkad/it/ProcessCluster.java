@@ -26,7 +26,7 @@ import java.util.stream.IntStream;
  * {@link #passed}: then the logs stay, and their place is printed.
  */
 final class ProcessCluster implements Members, AutoCloseable {
-    private static final Duration ELECTION_LIMIT = Duration.ofSeconds(30);
+    private static final Duration ELECTION_LIMIT = Duration.ofSeconds(60);
     private static final Pattern SHOWN = Pattern.compile("(\\d+):\\d+");
     private static final Pattern HASH = Pattern.compile("\\d+ -?\\d+");
 

@@ -133,7 +133,8 @@ final class QuorumIT {
         assertThatThrownBy(() -> survivor.execute(READ, WITHOUT_QUORUM)).isInstanceOf(CallFailedException.class);
 
         Result local = survivor.execute(LOCAL_READ);
-        assertThat(local.revision()).isEqualTo(revision);
+        // One that nobody waited for any more may have come after it, while there was a quorum.
+        assertThat(local.revision()).isGreaterThanOrEqualTo(revision);
         assertThat(((Result.Found) local).versions()).hasSize(1);
     }
 

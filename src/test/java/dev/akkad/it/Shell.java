@@ -89,6 +89,16 @@ final class Shell {
         return Bytes.wrap(Files.readAllBytes(file));
     }
 
+    /** Whether a process ends in time. */
+    static boolean ends(Process process, Duration limit) {
+        try {
+            return process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
     /** Ends a process and its children for good. */
     static void destroy(Process process) {
         process.descendants().forEach(ProcessHandle::destroyForcibly);
@@ -96,7 +106,7 @@ final class Shell {
     }
 
     static void signal(String name, long pid) {
-        run(Duration.ofSeconds(5), Map.of(), List.of("kill", "-" + name, Long.toString(pid)))
+        run(Duration.ofSeconds(30), Map.of(), List.of("kill", "-" + name, Long.toString(pid)))
                 .ok();
     }
 }

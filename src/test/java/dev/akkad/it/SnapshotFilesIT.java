@@ -386,12 +386,13 @@ final class SnapshotFilesIT {
                     .ok();
             String cluster = second.name() + "=" + second.peerUrl();
             Path restoring = second.dataDirectory().resolve("restoring");
-            for (long reached : List.of(0L, 4L << 20, 20L << 20)) {
+            for (long reached : List.of(0L, 2L << 20, 8L << 20)) {
                 Process restore = startRestore(file, second, cluster);
                 Eventually.holds("the restore is under way", LIMIT, () -> {
                     assertThat(restore.isAlive()).isTrue();
                     return Files.exists(restoring) && FileTree.bytes(restoring) > reached;
                 });
+                restore.destroyForcibly();
                 Shell.destroy(restore);
                 Eventually.holds("the restore is dead", LIMIT, () -> !restore.isAlive());
 

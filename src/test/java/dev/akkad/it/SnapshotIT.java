@@ -22,10 +22,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** A member that was away for so long that the log forgot what it lacks is given a snapshot, whoever dies meanwhile. */
-@Timeout(value = 300, unit = TimeUnit.SECONDS)
+@Timeout(value = 900, unit = TimeUnit.SECONDS)
 final class SnapshotIT {
-    private static final Duration CATCH_UP_LIMIT = Duration.ofSeconds(60);
-    private static final Duration MOMENT_LIMIT = Duration.ofSeconds(30);
+    private static final Duration CATCH_UP_LIMIT = Duration.ofMinutes(3);
+    private static final Duration MOMENT_LIMIT = Duration.ofMinutes(2);
     private static final int TRIES = 4;
     private static final String ADOPTING = "adopting the snapshot at";
 

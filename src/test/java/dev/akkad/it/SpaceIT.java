@@ -156,28 +156,33 @@ final class SpaceIT {
                     .run("compaction", "--physical", Long.toString(revision))
                     .ok();
             Eventually.holds("most is removed", LIMIT, () -> inUse(cluster) < 4L * keys * value.length());
-            assertThat(size(cluster)).isGreaterThan(10L * keys * value.length());
             String hash = cluster.client(0).hashKv(revision);
 
             AtomicBoolean done = new AtomicBoolean();
             CompletableFuture<List<Instant>> writer = CompletableFuture.supplyAsync(() -> putUntil(cluster, done));
-            String said = cluster.etcdctl().run("defrag").ok();
-            Eventually.holds("space is given back", LIMIT, () -> size(cluster) < 2 * inUse(cluster));
+            List<Span> times = new ArrayList<>();
+            // One may be over before the writer has had its turn.
+            for (int i = 0; i < 5; i++) {
+                assertThat(cluster.etcdctl()
+                                .run(LIMIT, "defrag", "--command-timeout=30s")
+                                .ok())
+                        .isEqualTo("Finished defragmenting etcd member["
+                                + cluster.member(0).endpoint() + "]");
+                Eventually.holds("space is given back", LIMIT, () -> size(cluster) < 2 * inUse(cluster));
+                times.add(new Span(
+                        logged(cluster, "starting to defragment the store"),
+                        logged(cluster, "finished defragmenting the store")));
+            }
             done.set(true);
 
-            assertThat(said)
-                    .isEqualTo("Finished defragmenting etcd member["
-                            + cluster.member(0).endpoint() + "]");
-            Instant from = logged(cluster, "starting to defragment the store");
-            Instant to = logged(cluster, "finished defragmenting the store");
             long meanwhile = writer.get(30, TimeUnit.SECONDS).stream()
-                    .filter(at -> at.isAfter(from) && at.isBefore(to))
+                    .filter(at -> times.stream().anyMatch(span -> span.has(at)))
                     .count();
             System.err.printf("space: %d puts answered while the store was rewritten%n", meanwhile);
             assertThat(meanwhile).isGreaterThan(1);
             assertThat(cluster.client(0).hashKv(revision)).isEqualTo(hash);
             assertThat(HttpPage.get(cluster.member(0).clientUrl() + "/metrics").body())
-                    .contains("etcd_disk_defrag_inflight 0", "etcd_disk_backend_defrag_duration_seconds_count 1");
+                    .contains("etcd_disk_defrag_inflight 0", "etcd_disk_backend_defrag_duration_seconds_count 5");
             assertNothingIsLostInTheMiddle(cluster);
             cluster.passed();
         }
@@ -191,7 +196,7 @@ final class SpaceIT {
             Eventually.holds(
                     "it has begun",
                     LIMIT,
-                    () -> cluster.member(0).log().split("starting to defragment", -1).length > 2 || !defrag.isAlive());
+                    () -> cluster.member(0).log().split("starting to defragment", -1).length > 6 || !defrag.isAlive());
             cluster.member(0).kill();
         }
         cluster.start(0);
@@ -208,12 +213,22 @@ final class SpaceIT {
         return answered;
     }
 
-    /** By the same clock: the member runs on this machine. */
+    private record Span(Instant from, Instant to) {
+        private boolean has(Instant at) {
+            return at.isAfter(from) && at.isBefore(to);
+        }
+    }
+
+    /** The last time, by the same clock: the member runs on this machine. */
     private static Instant logged(ProcessCluster cluster, String message) {
         Matcher line = Pattern.compile("\"ts\":\"([^\"]*)\".*\"msg\":\"" + message)
                 .matcher(cluster.member(0).log());
         assertThat(line.find()).as(message).isTrue();
-        return Instant.parse(line.group(1));
+        String at = line.group(1);
+        while (line.find()) {
+            at = line.group(1);
+        }
+        return Instant.parse(at);
     }
 
     private static long size(ProcessCluster cluster) {

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The client port with certificates, for the clients that people have. */
-@Timeout(value = 120, unit = TimeUnit.SECONDS)
+@Timeout(value = 360, unit = TimeUnit.SECONDS)
 final class TlsIT {
     private static final Duration LIMIT = Duration.ofSeconds(30);
     private static final List<Path> CLIENTS =

@@ -60,7 +60,13 @@ final class Dialer {
         } catch (ExecutionException e) {
             failures.put(address.text(), Reasons.of(e));
         } catch (TimeoutException e) {
-            failures.put(address.text(), "no answer within " + Deadline.text(millis));
+            String text = "no answer within " + Deadline.text(millis);
+            if (millis < settings.dialTimeout().toMillis()) {
+                // Cut short by the deadline: what an earlier attempt met says more.
+                failures.putIfAbsent(address.text(), text);
+            } else {
+                failures.put(address.text(), text);
+            }
             var unused = attempt.whenComplete((late, failure) -> {
                 if (late != null) {
                     late.close();
