@@ -160,6 +160,14 @@ final class ObserveIT {
         for (int other : cluster.others(leader)) {
             cluster.member(other).kill();
         }
+        Etcdctl etcdctl = new Etcdctl(cluster.member(leader).endpoint());
+        try (Etcdctl.Running put = etcdctl.start("put", "alone", "x", "--command-timeout=60s")) {
+            Eventually.holds("a proposal waits", LIMIT, () -> {
+                look(cluster);
+                return moved.contains("etcd_server_proposals_pending");
+            });
+            assertThat(put.output()).isNotNull();
+        }
         Curl curl = new Curl(cluster.member(leader).clientUrl());
         Eventually.holds("proposals fail, and nodes are missed", LIMIT, () -> {
             curl.post("/v3/lease/grant", "{\"TTL\":\"10\"}"); // times out after 9 s
