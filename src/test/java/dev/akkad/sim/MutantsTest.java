@@ -20,6 +20,9 @@ final class MutantsTest {
         assertThat(report.isUnsafe())
                 .as("%s %s", defect.key(), report.findings())
                 .isTrue();
+        assertThat(Simulation.run(report.options()).isUnsafe())
+                .as("without the defect the same seed is sound")
+                .isFalse();
     }
 
     @Test
