@@ -1,6 +1,5 @@
 package dev.akkad.base;
 
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -91,16 +90,11 @@ public enum Defect {
 
     /** As it is written on a command line. */
     public String key() {
-        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        return Keys.of(this);
     }
 
     /** The defect that is written so. */
     public static Defect named(String key) {
-        for (Defect defect : values()) {
-            if (defect.key().equals(key)) {
-                return defect;
-            }
-        }
-        throw new IllegalArgumentException(key + " (expected: the name of a mutant)");
+        return Keys.named(Defect.class, key, "a mutant");
     }
 }

@@ -3,7 +3,6 @@ package dev.akkad.check;
 import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** etcd's keys and revisions, for histories of linearizable reads of the latest state and of writes. */
@@ -25,12 +24,6 @@ public final class KvModel implements Model<KvModel.State> {
 
         private Replay view() {
             return new Replay(revision, live);
-        }
-
-        /** As that of the map: the sum over its entries. */
-        private int hashOf(String key) {
-            Result.Version version = live.get(key);
-            return version == null ? 0 : key.hashCode() ^ version.hashCode();
         }
 
         /** The cheap parts first. */
@@ -89,14 +82,19 @@ public final class KvModel implements Model<KvModel.State> {
         return result.equals(expected);
     }
 
+    /** What an entry adds to the hash of its map. */
+    private static int hashOf(Result.@Nullable Version version) {
+        return version == null ? 0 : version.key().hashCode() ^ version.hashCode();
+    }
+
     private static State after(State state, Action.Write write) {
         Replay next = state.copy();
         next.apply(write.changes());
-        State after = new State(next.revision(), next.live(), state.hash());
         int hash = state.hash();
-        for (String key : write.changes().stream().map(Action.Change::key).collect(Collectors.toSet())) {
-            hash += after.hashOf(key) - state.hashOf(key);
+        // No key stands in two changes.
+        for (Action.Change change : write.changes()) {
+            hash += hashOf(next.version(change.key())) - hashOf(state.live().get(change.key()));
         }
-        return new State(after.revision(), after.live(), hash);
+        return new State(next.revision(), next.live(), hash);
     }
 }

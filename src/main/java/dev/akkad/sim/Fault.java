@@ -1,6 +1,6 @@
 package dev.akkad.sim;
 
-import java.util.Locale;
+import dev.akkad.base.Keys;
 
 /** What can be done to a cluster, and how often a minute it is at most. */
 public enum Fault {
@@ -75,16 +75,11 @@ public enum Fault {
 
     /** The fault that is written so. */
     public static Fault named(String key) {
-        for (Fault fault : values()) {
-            if (fault.key().equals(key)) {
-                return fault;
-            }
-        }
-        throw new IllegalArgumentException(key + " (expected: the name of a fault)");
+        return Keys.named(Fault.class, key, "a fault");
     }
 
     /** As it is written on a command line. */
     public String key() {
-        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        return Keys.of(this);
     }
 }

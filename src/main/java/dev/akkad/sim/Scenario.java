@@ -1,9 +1,9 @@
 package dev.akkad.sim;
 
 import dev.akkad.base.Defect;
+import dev.akkad.base.Keys;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -111,17 +111,12 @@ public enum Scenario {
 
     /** As it is written on a command line. */
     public String key() {
-        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        return Keys.of(this);
     }
 
     /** The scenario that is written so. */
     public static Scenario named(String key) {
-        for (Scenario scenario : values()) {
-            if (scenario.key().equals(key)) {
-                return scenario;
-            }
-        }
-        throw new IllegalArgumentException(key + " (expected: the name of a scenario)");
+        return Keys.named(Scenario.class, key, "a scenario");
     }
 
     /** Defects that it convicts. */

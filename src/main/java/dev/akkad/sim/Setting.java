@@ -1,6 +1,6 @@
 package dev.akkad.sim;
 
-import java.util.Locale;
+import dev.akkad.base.Keys;
 import java.util.SplittableRandom;
 import java.util.function.ToLongFunction;
 
@@ -60,7 +60,7 @@ public enum Setting {
 
     /** As it is written on a command line. */
     public String key() {
-        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        return Keys.of(this);
     }
 
     private static long pick(SplittableRandom random, long... values) {

@@ -35,6 +35,13 @@ final class NativeWorkTest {
         return new SpaceGuard(() -> usableBytes, new SpaceGuard.Marks(64 * MIB, 32 * MIB, 0), root.resolve("reserve"));
     }
 
+    private SpaceGuard guardOfLittleSpace() throws IOException {
+        SpaceGuard space = guard();
+        usableBytes = LOW_BYTES;
+        space.refresh();
+        return space;
+    }
+
     private LevelDb open(String name, SpaceGuard space) throws IOException {
         return LevelDb.open(root.resolve(name), Fixtures.small(LevelDriver.NATIVE), space::low);
     }
@@ -71,9 +78,7 @@ final class NativeWorkTest {
 
     @Test
     void theFewWritesThatStillPassDoNotWaitForTheDriver() throws IOException {
-        SpaceGuard space = guard();
-        usableBytes = LOW_BYTES;
-        space.refresh();
+        SpaceGuard space = guardOfLittleSpace();
         try (LevelDb db = open("db", space)) {
             assertThat(NativeWork.PROCESS.isHeld()).isTrue();
             for (int round = 0; round < 100; round++) {
@@ -110,9 +115,7 @@ final class NativeWorkTest {
 
     @Test
     void oneWhoseSpaceIsNotLowKeepsTheDriverAtWork() throws IOException {
-        SpaceGuard space = guard();
-        usableBytes = LOW_BYTES;
-        space.refresh();
+        SpaceGuard space = guardOfLittleSpace();
         try (LevelDb full = open("full", space)) {
             assertThat(NativeWork.PROCESS.isHeld()).isTrue();
             try (LevelDb roomy = LevelDb.open(root.resolve("roomy"), Fixtures.small(LevelDriver.NATIVE))) {
