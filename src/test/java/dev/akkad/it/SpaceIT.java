@@ -156,6 +156,7 @@ final class SpaceIT {
                     .run("compaction", "--physical", Long.toString(revision))
                     .ok();
             Eventually.holds("most is removed", LIMIT, () -> inUse(cluster) < 4L * keys * value.length());
+            assertThat(size(cluster)).isGreaterThan(10L * keys * value.length());
             String hash = cluster.client(0).hashKv(revision);
 
             AtomicBoolean done = new AtomicBoolean();
