@@ -66,7 +66,13 @@ public enum Defect {
     /** A snapshot has no leases in it. */
     SNAPSHOT_WITHOUT_LEASES,
     /** What is read from the journal is not checked. */
-    CHECKSUM_IGNORED;
+    CHECKSUM_IGNORED,
+    /** A member makes itself known before anything of it is on its disk. */
+    PUBLISHED_UNWRITTEN,
+    /** A leader begins a change of the membership while another one is under way. */
+    CHANGES_OVERLAP,
+    /** What a learner has counts like what a voter has. */
+    LEARNER_COUNTS;
 
     /** Never true but in a process that simulates. */
     private static boolean anyIsOn;

@@ -6,6 +6,7 @@ import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
 import akka.actor.typed.javadsl.TimerScheduler;
+import dev.akkad.base.Defect;
 import dev.akkad.machine.Machine;
 import dev.akkad.machine.MemberRecord;
 import dev.akkad.machine.Request;
@@ -67,6 +68,10 @@ final class Publisher extends AbstractBehavior<Publisher.Command> {
             return machine == null ? this : check(machine);
         }
         if (!isPublished(machine)) {
+            if (member.appliedIndex == 0 && !Defect.PUBLISHED_UNWRITTEN.isOn()) {
+                // Who is known has a log: a member that comes back without one is turned away (FoundingCheck).
+                return this;
+            }
             askedAtMillis = now;
             MemberSettings settings = member.settings();
             requests.submit(

@@ -268,7 +268,8 @@ final class Leader extends Role {
      * (thesis 4.1 and its erratum).
      */
     boolean isReadyForChange() {
-        return transferTo == NOBODY && hasCommittedInTerm() && core.log.lastConfigIndex() <= core.commit();
+        boolean isOnCommitted = core.log.lastConfigIndex() <= core.commit() || Defect.CHANGES_OVERLAP.isOn();
+        return transferTo == NOBODY && hasCommittedInTerm() && isOnCommitted;
     }
 
     private boolean hasCommittedInTerm() {

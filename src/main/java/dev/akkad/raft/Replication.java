@@ -13,6 +13,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -172,9 +173,10 @@ final class Replication {
     /** Largest index that is durable at a majority of the voters. */
     long quorumIndex() {
         Membership membership = core.membership();
-        long[] matches = new long[membership.voters().size()];
+        SortedSet<Long> counted = Defect.LEARNER_COUNTS.isOn() ? membership.all() : membership.voters();
+        long[] matches = new long[counted.size()];
         int i = 0;
-        for (long id : membership.voters()) {
+        for (long id : counted) {
             Progress peer = peers.get(id);
             long match = peer == null ? 0 : peer.match();
             matches[i++] = id == core.id() ? core.durability.index() : match;

@@ -3,6 +3,7 @@ package dev.akkad.sim;
 import dev.akkad.base.Bytes;
 import dev.akkad.member.codec.CodecException;
 import dev.akkad.member.codec.EventCodec;
+import dev.akkad.raft.ConfigChange;
 import dev.akkad.raft.Entry;
 import dev.akkad.raft.Membership;
 import dev.akkad.raft.RaftEvent;
@@ -12,10 +13,12 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +35,9 @@ final class ConsensusWatch {
     private static final class Memory {
         private final String name;
         private RaftLog log = new RaftLog();
+        /** Of the entries in its log that change the membership. */
+        private final TreeSet<Long> changes = new TreeSet<>();
+
         private boolean whole = true;
         private long applied;
 
@@ -40,8 +46,8 @@ final class ConsensusWatch {
         }
 
         /** Whether the entry is durable there, in the log or in what replaced it. */
-        private boolean holds(long index, Committed committed) {
-            return index <= log.baseIndex() || index <= log.lastIndex() && log.term(index) == committed.term();
+        private boolean holds(long index, long term) {
+            return index <= log.baseIndex() || index <= log.lastIndex() && log.term(index) == term;
         }
     }
 
@@ -54,11 +60,36 @@ final class ConsensusWatch {
     /** For each of them the newest term that had a leader by then. */
     private final List<Long> committedBy = new ArrayList<>();
 
+    /** By the index from which on each counts. */
+    private final TreeMap<Long, Membership> memberships = new TreeMap<>();
+
+    private Consumer<ConfigChange> whenChanged = change -> {};
     private long newestTerm;
 
     ConsensusWatch(Findings findings, Tally tally) {
         this.findings = findings;
         this.tally = tally;
+    }
+
+    /** Who the members are in the beginning. */
+    void found(List<Long> founders) {
+        memberships.put(0L, Membership.ofVoters(founders));
+    }
+
+    /** @param hear is told of each change once it is committed */
+    void whenChanged(Consumer<ConfigChange> hear) {
+        whenChanged = hear;
+    }
+
+    /** By everything that is committed. */
+    Membership membership() {
+        return Objects.requireNonNull(memberships.lastEntry()).getValue();
+    }
+
+    /** Whether its log tells a member of somebody who is one still. */
+    boolean knowsMembers(long id) {
+        return memory(id).log.membership().all().stream()
+                .anyMatch(other -> other != id && membership().contains(other));
     }
 
     void join(long id, String name) {
@@ -104,7 +135,7 @@ final class ConsensusWatch {
         } else if (event instanceof RaftEvent.EntriesAppended appended) {
             for (Entry entry : appended.entries()) {
                 Committed known = at(entry.index());
-                if (known != null && known.term() != entry.term() && memory.holds(entry.index(), known)) {
+                if (known != null && known.term() != entry.term() && memory.holds(entry.index(), known.term())) {
                     violation("%s replaced committed entry %d of term %d by one of term %d"
                             .formatted(memory.name, entry.index(), known.term(), entry.term()));
                 }
@@ -115,11 +146,52 @@ final class ConsensusWatch {
             if (known == null || known.term() != installed.term()) {
                 violation("%s installed a snapshot at %d of what was never committed"
                         .formatted(memory.name, installed.index()));
+            } else if (!installed.membership().equals(membershipAt(installed.index()))) {
+                violation("%s installed a snapshot at %d with %s, but %s counted there"
+                        .formatted(
+                                memory.name,
+                                installed.index(),
+                                installed.membership(),
+                                membershipAt(installed.index())));
             }
+            memory.changes.clear();
         } else if (event instanceof RaftEvent.LogCompacted) {
             tally.count("log compactions");
         }
         memory.log.apply(event);
+        if (event instanceof RaftEvent.EntriesAppended appended) {
+            oneChangeAtATime(memory, appended.entries());
+        }
+    }
+
+    /** Whoever has a change in its log has it on top of one that is committed (thesis 4.1). */
+    private void oneChangeAtATime(Memory memory, List<Entry> entries) {
+        memory.changes.tailSet(entries.get(0).index(), true).clear();
+        for (Entry entry : entries) {
+            if (entry.kind() == Entry.Kind.CONFIG) {
+                Long before = memory.changes.floor(entry.index());
+                memory.changes.add(entry.index());
+                if (before != null && before > committed.size() && before > memory.log.baseIndex()) {
+                    long term = memory.log.term(before);
+                    Membership voters = memory.log.membershipAt(before - 1);
+                    if (holders(before, term, voters) < voters.quorum()) {
+                        violation("%s has a change at %d, but the one at %d is not committed"
+                                .formatted(memory.name, entry.index(), before));
+                    }
+                }
+            }
+        }
+    }
+
+    private Membership membershipAt(long index) {
+        return Objects.requireNonNull(memberships.floorEntry(index)).getValue();
+    }
+
+    private long holders(long index, long term, Membership membership) {
+        return membership.voters().stream()
+                .map(members::get)
+                .filter(memory -> memory != null && memory.holds(index, term))
+                .count();
     }
 
     private @Nullable Committed at(long index) {
@@ -172,7 +244,12 @@ final class ConsensusWatch {
             }
             committed.add(now);
             committedBy.add(newestTerm);
-            checkDurable(memory, index, now, log.membershipAt(index));
+            checkDurable(memory, index, now.term());
+            if (entry.kind() == Entry.Kind.CONFIG) {
+                ConfigChange change = ConfigChange.decode(entry.data());
+                memberships.put(index, membership().after(change));
+                whenChanged.accept(change);
+            }
         }
     }
 
@@ -181,22 +258,14 @@ final class ConsensusWatch {
         return data.hashCode() * 31 + entry.kind().name().hashCode();
     }
 
-    private void checkDurable(Memory by, long index, Committed entry, Membership membership) {
-        int holders = 0;
-        for (long voter : membership.voters()) {
-            Memory memory = members.get(voter);
-            if (memory != null && memory.holds(index, entry)) {
-                holders++;
-            }
-        }
-        if (holders <= membership.voters().size() / 2) {
+    /** A change is committed by those who counted before it; what follows it, by those who count since. */
+    private void checkDurable(Memory by, long index, long term) {
+        Membership membership = membershipAt(index - 1);
+        long holders = holders(index, term, membership);
+        if (holders < membership.quorum()) {
             violation("%s applied entry %d of term %d, which is durable on %d of %d"
                     .formatted(
-                            by.name,
-                            index,
-                            entry.term(),
-                            holders,
-                            membership.voters().size()));
+                            by.name, index, term, holders, membership.voters().size()));
         }
     }
 
@@ -212,21 +281,26 @@ final class ConsensusWatch {
         }
         tally.count("leaders");
         newestTerm = Math.max(newestTerm, term);
-        Membership membership = memory.log.membership();
+        // It need not know yet that the last change in its log is committed.
+        RaftLog log = memory.log;
         Set<Long> given = votes.getOrDefault(new Ballot(term, id), Set.of());
-        long counted = membership.voters().stream().filter(given::contains).count();
-        if (counted <= membership.voters().size() / 2) {
-            violation("%s leads term %d by %d durable votes of %s"
-                    .formatted(memory.name, term, counted, membership.voters()));
+        Membership before = log.membershipAt(Math.max(log.baseIndex(), log.lastConfigIndex() - 1));
+        if (!isMajority(given, log.membership()) && !isMajority(given, before)) {
+            violation("%s leads term %d by durable votes of %s, but %s counts, and %s before"
+                    .formatted(memory.name, term, given, log.membership(), before));
         }
         for (long index = Math.max(1, committed.size() - 20L); index <= committed.size(); index++) {
             Committed entry = at(index);
             // A leader of an older term, elected by votes that came late, need not have it: it can commit nothing.
             boolean mustHold = committedBy.get((int) index - 1) < term;
-            if (mustHold && entry != null && !memory.holds(index, entry)) {
+            if (mustHold && entry != null && !memory.holds(index, entry.term())) {
                 violation("%s leads term %d without committed entry %d".formatted(memory.name, term, index));
                 return;
             }
         }
+    }
+
+    private static boolean isMajority(Set<Long> votes, Membership membership) {
+        return membership.voters().stream().filter(votes::contains).count() >= membership.quorum();
     }
 }

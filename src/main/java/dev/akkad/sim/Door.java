@@ -7,6 +7,7 @@ import dev.akkad.sim.loop.Host;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /** The way of clients to members and back. Requests and answers can be lost on it, each for itself. */
@@ -42,6 +43,16 @@ final class Door {
             BiConsumer<MemberNode, Reply<Outcome>> question,
             Consumer<Outcome> answered,
             Runnable refused) {
+        ask(member, question, answered, refused, () -> true);
+    }
+
+    /** @param wanted whether the client still waits, for what a member tries again as long as somebody does */
+    void ask(
+            SimMember member,
+            BiConsumer<MemberNode, Reply<Outcome>> question,
+            Consumer<Outcome> answered,
+            Runnable refused,
+            BooleanSupplier wanted) {
         if (isLost()) {
             world.tally().count("requests lost");
             return;
@@ -52,7 +63,17 @@ final class Door {
                 world.later(delayNanos(), refused);
                 return;
             }
-            Reply<Outcome> reply = outcome -> answer(process.host(), outcome, answered);
+            Reply<Outcome> reply = new Reply<>() {
+                @Override
+                public void complete(Outcome outcome) {
+                    answer(process.host(), outcome, answered);
+                }
+
+                @Override
+                public boolean isWanted() {
+                    return wanted.getAsBoolean();
+                }
+            };
             world.loop().submit(process.host(), () -> question.accept(process.node(), reply));
         });
     }

@@ -1,6 +1,7 @@
 package dev.akkad.sim;
 
 import dev.akkad.base.Keys;
+import java.util.Set;
 
 /** What can be done to a cluster, and how often a minute it is at most. */
 public enum Fault {
@@ -61,7 +62,18 @@ public enum Fault {
     /** A store is rewritten. */
     DEFRAGMENT(4),
     /** The connection of a watcher breaks. */
-    DISCONNECT(10);
+    DISCONNECT(10),
+    /** Somebody adds a member that votes at once. */
+    ADD_VOTER(3),
+    /** Somebody adds a member that only listens. */
+    ADD_LEARNER(4),
+    /** Somebody has a learner vote. */
+    PROMOTE(8),
+    /** Somebody takes a member away, the leader too; those that will not come back first. */
+    REMOVE(4);
+
+    /** Those that change who is a member. */
+    static final Set<Fault> OF_MEMBERSHIP = Set.of(ADD_VOTER, ADD_LEARNER, PROMOTE, REMOVE);
 
     private final int perMinuteMax;
 

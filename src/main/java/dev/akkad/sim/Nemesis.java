@@ -1,6 +1,8 @@
 package dev.akkad.sim;
 
+import dev.akkad.machine.MemberChange;
 import dev.akkad.member.MemberGuardian.Victim;
+import dev.akkad.raft.Membership;
 import dev.akkad.sim.disk.DiskFaults.File;
 import dev.akkad.sim.loop.Host;
 import java.util.ArrayList;
@@ -65,6 +67,10 @@ final class Nemesis {
         deeds.put(Fault.HAND_OVER, this::handOver);
         deeds.put(Fault.DEFRAGMENT, this::defragment);
         deeds.put(Fault.DISCONNECT, this::disconnect);
+        deeds.put(Fault.ADD_VOTER, () -> world.recruiter().add(MemberChange.Kind.ADD));
+        deeds.put(Fault.ADD_LEARNER, () -> world.recruiter().add(MemberChange.Kind.ADD_LEARNER));
+        deeds.put(Fault.PROMOTE, () -> world.recruiter().promote());
+        deeds.put(Fault.REMOVE, () -> world.recruiter().remove());
     }
 
     void start() {
@@ -395,11 +401,10 @@ final class Nemesis {
 
     /** Never the last good copy: as many members stay as make a majority, and one more. */
     private void rot() {
-        long good = world.members().stream()
-                .filter(member -> !member.disk().isRotten())
-                .count();
+        Membership membership = world.consensus().membership();
+        long good = membership.voters().stream().filter(id -> !world.isLost(id)).count();
         SimMember member = anyone();
-        if (good - 2 < world.members().size() / 2 + 1 || !member.disk().rot(random.nextLong())) {
+        if (good - 2 < membership.quorum() || member.isGone() || !member.disk().rot(random.nextLong())) {
             return;
         }
         world.tally().count("disks rotten");

@@ -33,7 +33,7 @@ final class Network {
     private record Track(Link link, PeerTransport.Lane lane) {}
 
     /** Where packets end. */
-    private record Port(Host host, PeerTransport.Receiver receiver) {}
+    private record Port(Host host, PeerTransport.Receiver receiver, Set<Long> strangers) {}
 
     private static final int PERMILLE = 1000;
     private static final int REPLAY_SECONDS_MAX = 30;
@@ -59,6 +59,7 @@ final class Network {
 
     /** The transport of one process. */
     PeerTransport transport(long self, Host host) {
+        Set<Long> strangers = new HashSet<>();
         return new PeerTransport() {
             @Override
             public void send(long to, Lane lane, Bytes payload) {
@@ -70,13 +71,18 @@ final class Network {
             @Override
             public void receiver(Receiver receiver) {
                 if (host.isAlive()) {
-                    ports.put(self, new Port(host, receiver));
+                    ports.put(self, new Port(host, receiver, strangers));
                 }
             }
 
             @Override
             public void resolve(long memberId, String peerUrl) {
-                // Ids are addresses here.
+                // Ids are addresses here; only who is gone matters.
+                if (peerUrl.isEmpty()) {
+                    strangers.add(memberId);
+                } else {
+                    strangers.remove(memberId);
+                }
             }
         };
     }
@@ -108,12 +114,15 @@ final class Network {
 
     /**
      * A follower hands a client's request on to the leader without another look: transports must not double it, and no
-     * connection does. Everything else may come as often as it likes.
+     * connection does. Everything else may come as often as it likes. A change of the membership may too, but not half
+     * a minute after it was refused.
      */
     private static boolean isProposal(Bytes payload) {
         try {
-            return PeerCodec.decode(payload) instanceof PeerMessage.RaftBatch batch
-                    && batch.messages().stream().anyMatch(Message.ForwardedProposal.class::isInstance);
+            PeerMessage message = PeerCodec.decode(payload);
+            return message instanceof PeerMessage.ChangeAsked
+                    || message instanceof PeerMessage.RaftBatch batch
+                            && batch.messages().stream().anyMatch(Message.ForwardedProposal.class::isInstance);
         } catch (CodecException e) {
             throw new IllegalStateException("a member sent what nobody can read", e);
         }
@@ -162,7 +171,12 @@ final class Network {
             }
             tally.count("packets of the dead");
         }
-        loop.submit(port.host(), () -> port.receiver().receive(link.from(), packet.payload()));
+        if (port.strangers().contains(link.from())) {
+            tally.count("packets turned away");
+            loop.submit(port.host(), () -> port.receiver().turnedAway(link.from()));
+        } else {
+            loop.submit(port.host(), () -> port.receiver().receive(link.from(), packet.payload()));
+        }
     }
 
     void cut(long from, long to) {

@@ -29,13 +29,20 @@ public final class Options {
         this.given = Map.copyOf(given);
         SplittableRandom random = Chance.stream(seed, "options");
         for (Setting setting : Setting.values()) {
-            settings.put(setting, setting.draw(random));
+            if (!Setting.DRAWN_LAST.contains(setting)) {
+                settings.put(setting, setting.draw(random));
+            }
         }
         boolean isCalm = random.nextInt(12) == 0;
         for (Fault fault : Fault.values()) {
             boolean isOn = random.nextInt(FAULT_SHARE) == 0;
             long rate = random.nextInt(1, fault.perMinuteMax() + 1);
             faults.put(fault, isOn && !isCalm ? rate : 0);
+        }
+        for (Setting setting : Setting.values()) {
+            if (Setting.DRAWN_LAST.contains(setting)) {
+                settings.put(setting, setting.draw(random));
+            }
         }
         for (Setting setting : Setting.values()) {
             settings.computeIfPresent(setting, (key, drawn) -> given.getOrDefault(setting.key(), drawn));

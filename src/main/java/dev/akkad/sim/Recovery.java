@@ -5,6 +5,7 @@ import dev.akkad.check.History;
 import dev.akkad.machine.Outcome;
 import dev.akkad.machine.Response;
 import dev.akkad.member.MemberStatus;
+import dev.akkad.raft.Membership;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +23,8 @@ final class Recovery {
     private static final int ELECTIONS_MAX = 30;
     private static final long SECONDS_MAX = 20;
     private static final long ATTEMPT_MILLIS = 1000;
+    private static final int SETTLE_ELECTIONS = 10;
+    private static final long SETTLE_SECONDS = 3;
 
     private final World world;
     private final SplittableRandom random;
@@ -35,10 +38,17 @@ final class Recovery {
     /** Runs on until all is well again, or it is clear that it will not be. */
     void run() {
         world.nemesis().stop();
+        world.recruiter().stop();
         world.calm();
+        world.members().forEach(this::heal);
+        if (hasNewMembers()) {
+            settle();
+        }
         List<SimMember> core = core();
+        if (core.isEmpty()) {
+            return;
+        }
         for (SimMember member : world.members()) {
-            heal(member);
             if (core.contains(member)) {
                 member.start();
             } else {
@@ -51,7 +61,7 @@ final class Recovery {
             return;
         }
         world.members().forEach(SimMember::start);
-        if (!serves(survivors(), "everybody")) {
+        if (!serves(survivors(), "everybody") || !removedLeave()) {
             return;
         }
         world.stopWork();
@@ -69,17 +79,64 @@ final class Recovery {
         world.laterMillis(ATTEMPT_MILLIS, this::clearAlarms);
     }
 
+    private boolean hasNewMembers() {
+        return Fault.OF_MEMBERSHIP.stream().anyMatch(fault -> world.options().perMinute(fault) > 0);
+    }
+
+    /** What of the membership is still under way comes or does not: a majority can be named only when it is known. */
+    private void settle() {
+        world.members().forEach(SimMember::start);
+        long until = world.loop().nowNanos()
+                + world.electionTimeout().toNanos() * SETTLE_ELECTIONS
+                + TimeUnit.SECONDS.toNanos(SETTLE_SECONDS);
+        world.loop().run(until, () -> !world.findings().isEmpty());
+    }
+
+    /** Members that take part and can. */
     private List<SimMember> survivors() {
-        return world.members().stream().filter(member -> !member.isGone()).toList();
+        return world.members().stream()
+                .filter(member -> membership().contains(member.id()))
+                .filter(member -> !world.isLost(member.id()))
+                .toList();
+    }
+
+    private Membership membership() {
+        return world.consensus().membership();
     }
 
     private List<SimMember> core() {
-        List<SimMember> left = new ArrayList<>(survivors());
-        int size = world.members().size() / 2 + 1;
-        while (left.size() > size) {
+        Membership membership = membership();
+        List<SimMember> left = new ArrayList<>(survivors().stream()
+                .filter(member -> membership.isVoter(member.id()))
+                .toList());
+        if (left.size() < membership.quorum()) {
+            world.findings().add(Findings.Kind.INTERNAL, "the nemesis left no majority of " + membership);
+            return List.of();
+        }
+        while (left.size() > membership.quorum()) {
             left.remove(random.nextInt(left.size()));
         }
         return left;
+    }
+
+    /** Who is no member any more learns of it from the others, and ends; but not who knows none of them. */
+    private boolean removedLeave() {
+        boolean done = await(() -> removed().isEmpty());
+        if (!done && world.findings().isEmpty()) {
+            world.findings()
+                    .add(
+                            Findings.Kind.LIVENESS,
+                            "removed, and still there: "
+                                    + removed().stream().map(SimMember::name).toList());
+        }
+        return done && world.findings().isEmpty();
+    }
+
+    private List<SimMember> removed() {
+        return world.members().stream()
+                .filter(member -> !membership().contains(member.id()))
+                .filter(member -> member.isUp() && world.consensus().knowsMembers(member.id()))
+                .toList();
     }
 
     private void heal(SimMember member) {

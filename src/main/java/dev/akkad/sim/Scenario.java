@@ -18,7 +18,12 @@ public enum Scenario {
     FIGURE_8(
             "members=5 isolate-leader=40 crash-all=20 crash=100 crash-after-journal=80 hand-over=20"
                     + " link-mean-micros=8000",
-            EnumSet.of(Defect.VOTE_FOR_SHORTER_LOG, Defect.APPEND_UNCHECKED)),
+            EnumSet.of(Defect.VOTE_FOR_SHORTER_LOG)),
+    /** Leaders that nobody hears go on appending, and come back with what nobody else has. */
+    DIVERGED_LOGS(
+            "members=5 isolate-leader=60 one-way=40 crash=30 crash-all=5 crash-after-journal=20 hand-over=20"
+                    + " link-mean-micros=8000 read-percent=10",
+            EnumSet.of(Defect.APPEND_UNCHECKED)),
     /** Everybody stands for election at once, again and again. */
     SPLIT_VOTE("members=5 crash-all=20 crash=30 pause=20 link-mean-micros=10000", EnumSet.of(Defect.VOTE_TWICE)),
     /** A leader that is cut off is asked for what somebody else has written meanwhile. */
@@ -87,6 +92,23 @@ public enum Scenario {
             EnumSet.of(Defect.SNAPSHOT_WITHOUT_LEASES)),
     /** A journal is not what was written. */
     BIT_ROT("members=5 bit-rot=20 crash=10", EnumSet.of(Defect.CHECKSUM_IGNORED)),
+    /** Members come, learn, vote and go, the leader too, while others are cut off. */
+    CHANGING_MEMBERS(
+            "strict=0 add-voter=30 add-learner=60 promote=90 remove=60 isolate-leader=30 hand-over=20 crash=10"
+                    + " snapshot-entries=50 catch-up-entries=5 seconds=30",
+            EnumSet.of(Defect.CHANGES_OVERLAP, Defect.LEARNER_COUNTS)),
+    /** A learner that was far behind is made to vote at the worst moment. */
+    LEARNER_CATCH_UP(
+            "strict=0 add-learner=60 promote=120 remove=60 blackhole=20 crash-at-snapshot=20 snapshot-entries=50"
+                    + " catch-up-entries=5 seconds=30",
+            EnumSet.noneOf(Defect.class)),
+    /** A member dies in its first moments, when others may know it already. */
+    FIRST_STEPS("members=5 disk-stall=200 crash=150 election-ticks=20", EnumSet.of(Defect.PUBLISHED_UNWRITTEN)),
+    /** API servers of Kubernetes: guarded writes, lists, watches that go on elsewhere, and compaction behind them. */
+    KUBERNETES(
+            "kubernetes=1 clients=8 watchers=4 keys=8 compact-millis=300 disconnect=60 crash=10 hand-over=10"
+                    + " kill-keyspace=10 kill-watch-sessions=20 client-timeout-millis=500",
+            EnumSet.noneOf(Defect.class)),
     /** Guards on keys that are not there. */
     GUARDS("keys=20 read-percent=10", EnumSet.of(Defect.COMPARE_MISSING_HOLDS));
 
@@ -99,7 +121,8 @@ public enum Scenario {
                     + " leases=0 compact-millis=0 client-timeout-millis=1000 client-loss-permille=0 link-min-micros=500"
                     + " link-mean-micros=1000 loss-permille=0 duplicate-permille=0 reorder-permille=0"
                     + " replay-permille=0 ghosts=0 disk-micros=500 tick-millis=20 election-ticks=10"
-                    + " snapshot-entries=1000 catch-up-entries=50 progress-millis=1000 throughput=1 drift-permille=0";
+                    + " snapshot-entries=1000 catch-up-entries=50 progress-millis=1000 throughput=1 drift-permille=0"
+                    + " kubernetes=0";
 
     private final String climate;
     private final Set<Defect> defects;

@@ -1,6 +1,7 @@
 package dev.akkad.sim;
 
 import dev.akkad.base.Keys;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.ToLongFunction;
 
@@ -46,7 +47,14 @@ public enum Setting {
     /** By the place in {@link dev.akkad.sim.loop.Policy}. */
     POLICY(random -> random.nextLong(4)),
     /** How much faster or slower a member's clock may run. */
-    DRIFT_PERMILLE(random -> pick(random, 0, 0, 5, 50));
+    DRIFT_PERMILLE(random -> pick(random, 0, 0, 5, 50)),
+    /** Whether a change of the membership is refused while it could cost the majority. */
+    STRICT(random -> random.nextLong(2)),
+    /** Whether clients write as API servers of Kubernetes do: always guarded by what they have seen. */
+    KUBERNETES(random -> pick(random, 0, 0, 1));
+
+    /** Drawn after everything else, so that a seed's climate stayed what it was when they came. */
+    static final Set<Setting> DRAWN_LAST = Set.of(STRICT, KUBERNETES);
 
     private final ToLongFunction<SplittableRandom> draw;
 

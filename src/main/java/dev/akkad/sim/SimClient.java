@@ -5,7 +5,6 @@ import dev.akkad.check.History;
 import dev.akkad.check.Result;
 import dev.akkad.machine.EtcdError;
 import dev.akkad.machine.Outcome;
-import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
@@ -27,11 +26,11 @@ final class SimClient {
 
     private final World world;
     private final SplittableRandom random;
+    private final Workload workload;
     private final String name;
     private int id;
     private int target;
     private int count;
-    private long lastRevision = 1;
     private History.@Nullable Call open;
     private long asked;
 
@@ -39,6 +38,7 @@ final class SimClient {
         this.world = world;
         this.name = "c" + place;
         this.random = world.options().stream("client " + place);
+        this.workload = new Workload(world.options(), random);
         this.id = world.nextClientId();
         this.target = place % world.members().size();
     }
@@ -61,40 +61,8 @@ final class SimClient {
         if (!world.isWorking()) {
             return;
         }
-        ask(action());
-    }
-
-    private Action action() {
-        String key = key();
-        if (random.nextInt(100) < world.options().of(Setting.READ_PERCENT)) {
-            return read(key);
-        }
-        String value = name + "." + id + "-" + ++count;
-        return switch (random.nextInt(8)) {
-            case 0 -> Action.Write.swap(key, random.nextInt(4) == 0 ? 0 : lastRevision, value);
-            case 1 -> new Action.Write(List.of(), pair(key, value));
-            case 2 -> Action.Write.delete(key);
-            case 3 -> new Action.Write(List.of(), List.of(new Action.Delete(key), new Action.Put(key + "x", value)));
-            case 4 -> new Action.Write(List.of(new Action.Guard(key, 0)), List.of(new Action.Put(key, value)));
-            default -> Action.Write.put(key, value);
-        };
-    }
-
-    private Action read(String key) {
-        boolean all = random.nextInt(4) == 0;
-        boolean serializable = random.nextInt(4) == 0;
-        boolean old = random.nextInt(8) == 0;
-        long revision = old ? Math.max(1, lastRevision - random.nextInt(30)) : 0;
-        return new Action.Read(all ? "k" : key, all ? "l" : key + '\0', revision, serializable);
-    }
-
-    /** Two puts that must show at one revision, the later key first. */
-    private List<Action.Change> pair(String key, String value) {
-        return List.of(new Action.Put(key + "x", value + "b"), new Action.Put(key, value + "a"));
-    }
-
-    private String key() {
-        return "k" + random.nextInt(world.options().count(Setting.KEYS));
+        count++;
+        ask(workload.next(name + "." + id + "-" + count));
     }
 
     private void ask(Action action) {
@@ -108,12 +76,12 @@ final class SimClient {
                 .ask(
                         member,
                         (node, reply) -> node.submit(Requests.of(action), reply),
-                        outcome -> answered(number, call, outcome),
+                        outcome -> answered(number, action, call, outcome),
                         () -> unanswered(number, call, true));
         world.laterMillis(world.options().of(Setting.CLIENT_TIMEOUT_MILLIS), () -> unanswered(number, call, false));
     }
 
-    private void answered(long number, History.Call call, Outcome outcome) {
+    private void answered(long number, Action action, History.Call call, Outcome outcome) {
         if (number != asked || open != call) {
             return;
         }
@@ -121,7 +89,7 @@ final class SimClient {
             open = null;
             Result result = Requests.result(done.response());
             call.returned(result);
-            lastRevision = Math.max(lastRevision, result.revision());
+            workload.told(action, result);
             world.tally().count(result instanceof Result.Found ? "reads answered" : "writes answered");
             world.tell("told", name, result::toString);
             world.loop().digest().add(result.revision());

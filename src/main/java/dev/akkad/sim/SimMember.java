@@ -37,6 +37,7 @@ final class SimMember {
     private static final int REQUEST_BYTES_MAX = 1 << 20;
     private static final int TXN_OPS_MAX = 128;
     private static final long LOG_BYTES_MAX = 16L << 20;
+    private static final int LEARNERS_MAX = 2;
 
     /** One process, from its start to its death. */
     record Process(int number, Host host, HostedMember hosted) {
@@ -48,6 +49,7 @@ final class SimMember {
     private final World world;
     private final long id;
     private final String name;
+    private final boolean founder;
     private final Disk disk;
     private final DiskTrouble trouble;
     private final SimClock clock;
@@ -57,10 +59,12 @@ final class SimMember {
     private long lastTermLed;
     private boolean gone;
 
-    SimMember(World world, int place) {
+    /** @param founder whether it is one of those that the cluster begins with; others are told who they are */
+    SimMember(World world, long id, String name, boolean founder) {
         this.world = world;
-        this.id = place + 1L;
-        this.name = "m" + id;
+        this.id = id;
+        this.name = name;
+        this.founder = founder;
         this.random = world.options().stream(name);
         this.trouble = new DiskTrouble(world, this);
         this.disk = new Disk(new Ears());
@@ -117,7 +121,7 @@ final class SimMember {
         return process != null;
     }
 
-    /** Whether it will never come back: its disk is damaged. */
+    /** Whether it will never come back: its disk is damaged, or it was removed. */
     boolean isGone() {
         return gone;
     }
@@ -174,7 +178,7 @@ final class SimMember {
 
     private MemberSettings settings() {
         Options options = world.options();
-        List<MemberInfo> founding = world.founding();
+        List<MemberInfo> founding = founder ? world.founding() : List.of();
         return new MemberSettings(
                 name,
                 Path.of("simulated"),
@@ -204,7 +208,7 @@ final class SimMember {
                         MemberSettings.Upkeep.COMPACTION_PAUSE,
                         0),
                 AuthSettings.DEFAULT,
-                MemberSettings.Reconfiguration.DEFAULT);
+                new MemberSettings.Reconfiguration(options.of(Setting.STRICT) != 0, LEARNERS_MAX, false));
     }
 
     private MemberPorts ports(Process started, DataDirectory directory) {
@@ -251,15 +255,23 @@ final class SimMember {
         }
         world.tell("ends", name, () -> why + ": " + reason);
         world.tally().count("ended by itself: " + why);
-        if (why != Ending.DISK || !trouble.isToBlame()) {
+        if (!isRight(why)) {
             world.findings().add(Findings.Kind.SAFETY, name + " ended itself, " + why + ": " + reason);
         }
         crash();
-        if (disk.isRotten()) {
+        if (disk.isRotten() || why == Ending.REMOVED) {
             gone = true;
         } else {
             world.nemesis().restartLater(this);
         }
+    }
+
+    private boolean isRight(Ending why) {
+        return switch (why) {
+            case DISK -> trouble.isToBlame();
+            case REMOVED -> !world.consensus().membership().contains(id);
+            default -> false;
+        };
     }
 
     /** Dies now. Called from its own work, that work must not go on: see {@link #dieHere}. */

@@ -29,6 +29,7 @@ final class World implements AutoCloseable {
     private final List<SimMember> members = new ArrayList<>();
     private final List<Consumer<SimMember>> whenCrashed = new ArrayList<>();
     private final Nemesis nemesis;
+    private final Recruiter recruiter;
     private final Door door;
     private final Operator operator;
     private final Compactor compactor;
@@ -55,8 +56,11 @@ final class World implements AutoCloseable {
         this.consensus = new ConsensusWatch(findings, tally);
         this.history = new History(() -> ++moments);
         for (int place = 0; place < options.count(Setting.MEMBERS); place++) {
-            members.add(new SimMember(this, place));
+            members.add(new SimMember(this, place + 1L, "m" + (place + 1), true));
         }
+        consensus.found(members.stream().map(SimMember::id).toList());
+        this.recruiter = new Recruiter(this);
+        consensus.whenChanged(recruiter::committed);
         this.door = new Door(this);
         this.operator = new Operator(this);
         this.nemesis = new Nemesis(this);
@@ -185,8 +189,20 @@ final class World implements AutoCloseable {
         return history;
     }
 
+    /** All machines there are; who was added later takes the place of one that is gone, if there is one. */
     List<SimMember> members() {
         return members;
+    }
+
+    /** Whether a member will never come back. */
+    boolean isLost(long id) {
+        return members.stream()
+                .anyMatch(member ->
+                        member.id() == id && (member.isGone() || member.disk().isRotten()));
+    }
+
+    Recruiter recruiter() {
+        return recruiter;
     }
 
     Nemesis nemesis() {

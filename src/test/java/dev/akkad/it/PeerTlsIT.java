@@ -73,6 +73,29 @@ final class PeerTlsIT {
         }
     }
 
+    /** It asks over TLS who the others are, before it has anything of its own, and is sent what there is. */
+    @Test
+    void aMemberThatIsAddedJoinsOverTls() throws IOException {
+        Pki authority = new Pki(directory, "growing");
+        Path trusted = authority.certificate();
+        try (ProcessCluster cluster = ProcessCluster.create(1)) {
+            secure(cluster.member(0), authority.issue("m1"), trusted);
+            cluster.startAll();
+            put(cluster, 0, "before");
+            MemberProcess added = cluster.enlarge();
+            secure(added, authority.issue(added.name()), trusted);
+
+            cluster.etcdctl(0)
+                    .run("member", "add", added.name(), "--peer-urls=" + added.peerUrl())
+                    .ok();
+            cluster.start(1);
+
+            put(cluster, 1, "after");
+            cluster.awaitSameHash(LIMIT);
+            cluster.passed();
+        }
+    }
+
     private static void strangersAreRefused(List<MemberProcess> members) throws IOException {
         MemberProcess first = members.get(0);
         try (Socket silent = new Socket(InetAddress.getLoopbackAddress(), first.peerPort());

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.testkit.typed.javadsl.TestProbe;
-import dev.akkad.base.Bytes;
 import dev.akkad.machine.EtcdError;
 import dev.akkad.machine.Machine;
 import dev.akkad.machine.MachineSettings;
@@ -13,9 +12,6 @@ import dev.akkad.machine.MemberChange.Kind;
 import dev.akkad.machine.MemberRecord;
 import dev.akkad.machine.MemoryStore;
 import dev.akkad.machine.Request;
-import dev.akkad.member.MemberSettings.AutoCompaction;
-import dev.akkad.member.auth.AuthSettings;
-import dev.akkad.member.codec.PeerCodec;
 import dev.akkad.raft.ConfigChange;
 import dev.akkad.raft.Entry;
 import dev.akkad.raft.Input;
@@ -24,8 +20,6 @@ import dev.akkad.raft.Raft;
 import dev.akkad.raft.RaftEvent;
 import dev.akkad.raft.RaftLog;
 import dev.akkad.raft.Step;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -51,54 +45,8 @@ final class MemberChangesTest {
     }
 
     private MemberContext member() {
-        MemberSettings settings = new MemberSettings(
-                "m",
-                Path.of("unused"),
-                1,
-                SELF,
-                List.of(),
-                List.of(),
-                new MemberSettings.Timing(Duration.ofMillis(20), 5, 50, Duration.ofMinutes(10), Duration.ofMillis(100)),
-                new MemberSettings.Limits(0, 1, 1, 1, 1, 1),
-                AutoCompaction.OFF,
-                MemberSettings.Upkeep.DEFAULT,
-                AuthSettings.DEFAULT,
-                MemberSettings.Reconfiguration.DEFAULT);
-        Clock clock = new Clock() {
-            @Override
-            public long monotonicNanos() {
-                return 0;
-            }
-
-            @Override
-            public long monotonicMillis() {
-                return 0;
-            }
-
-            @Override
-            public long wallMillis() {
-                return 0;
-            }
-        };
-        MemberContext made =
-                new MemberContext(settings, () -> false, MemberMetrics.NONE, clock, () -> 1, new SplittableRandom(1));
+        MemberContext made = MemberContexts.of(SELF, sent);
         made.machine = machine;
-        made.transport(new PeerTransport() {
-            @Override
-            public void send(long to, Lane lane, Bytes payload) {
-                try {
-                    sent.add(PeerCodec.decode(payload));
-                } catch (dev.akkad.member.codec.CodecException e) {
-                    throw new AssertionError(e);
-                }
-            }
-
-            @Override
-            public void receiver(Receiver receiver) {}
-
-            @Override
-            public void resolve(long memberId, String peerUrl) {}
-        });
         return made;
     }
 

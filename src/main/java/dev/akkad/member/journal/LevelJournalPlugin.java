@@ -43,6 +43,7 @@ public final class LevelJournalPlugin extends AsyncWriteJournal {
     private final JournalRecordSerializer serializer =
             new JournalRecordSerializer((ExtendedActorSystem) context().system());
     private final JournalLogs logs = JournalLogs.of(context().system());
+    private long lives;
 
     @Override
     public Future<Iterable<Optional<Exception>>> doAsyncWriteMessages(Iterable<AtomicWrite> writes) {
@@ -61,9 +62,13 @@ public final class LevelJournalPlugin extends AsyncWriteJournal {
 
     /**
      * A disk without space refused the batch whole, so it waits here and is tried again: the member looks like one with
-     * a very slow disk, and goes on by itself when there is space.
+     * a very slow disk, and goes on by itself when there is space. Unless the journal's actor has died meanwhile: the
+     * next one has read the journal without the batch, and numbers its own records from there.
      */
     private Future<Iterable<Optional<Exception>>> write(Batch batch) {
+        if (batch.life != lives) {
+            return Futures.failed(new IOException("given up: the journal was read anew before there was space"));
+        }
         try {
             batch.write();
             // Nothing was rejected; an empty answer says so without allocation.
@@ -83,6 +88,7 @@ public final class LevelJournalPlugin extends AsyncWriteJournal {
 
     @Override
     public Future<Long> doAsyncReadHighestSequenceNr(String journalId, long fromSequence) {
+        lives++;
         try {
             return Futures.successful(logs.registered(journalId).log().lastSequence());
         } catch (RuntimeException e) {
@@ -119,6 +125,7 @@ public final class LevelJournalPlugin extends AsyncWriteJournal {
 
     /** All that one call writes: it reaches the disk whole, with one sync. */
     private final class Batch {
+        private final long life = lives;
         private final List<JournalLog.Record> records = new ArrayList<>();
         private String journalId = "";
         private long compactedTo;

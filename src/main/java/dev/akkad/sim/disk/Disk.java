@@ -31,11 +31,6 @@ public final class Disk {
         this.listener = listener;
     }
 
-    /** Whether nothing was ever written: the disk of a new member. */
-    public boolean isBlank() {
-        return first == 1 && records.isEmpty() && store.index() == 0;
-    }
-
     public void faults(DiskFaults next) {
         faults = next;
     }

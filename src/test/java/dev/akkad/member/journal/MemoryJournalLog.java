@@ -1,6 +1,7 @@
 package dev.akkad.member.journal;
 
 import dev.akkad.store.JournalLog;
+import dev.akkad.store.NoSpaceException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,11 +11,17 @@ import org.jspecify.annotations.Nullable;
 final class MemoryJournalLog implements JournalLog {
     private final List<Record> records = new ArrayList<>();
     private long first = 1;
+    private final List<Record> refused = new ArrayList<>();
     private @Nullable IOException failure;
+    private boolean full;
 
     @Override
     public synchronized void append(List<Record> batch, long compactedTo) throws IOException {
         failIfTold();
+        if (full) {
+            refused.addAll(batch);
+            throw new NoSpaceException("0 bytes usable");
+        }
         for (Record record : batch) {
             if (record.sequence() != lastSequence() + 1) {
                 throw new IOException("sequence " + record.sequence() + " after " + lastSequence());
@@ -55,6 +62,16 @@ final class MemoryJournalLog implements JournalLog {
     /** From now on every call fails with this; null = none does. */
     synchronized void failWith(@Nullable IOException next) {
         failure = next;
+    }
+
+    /** Whether it can be read, but has no room for more. */
+    synchronized void fill(boolean isFull) {
+        full = isFull;
+    }
+
+    /** Records that there was no room for, each time that it was tried. */
+    synchronized List<Record> refused() {
+        return List.copyOf(refused);
     }
 
     /** Puts other bytes in the place of a record's. */

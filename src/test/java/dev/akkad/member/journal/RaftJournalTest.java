@@ -247,6 +247,31 @@ class RaftJournalTest {
         assertThat(log.lastSequence()).isEqualTo(2);
     }
 
+    /** The next journal has read what is there, and numbers its own records from there on. */
+    @Test
+    void aWriteThatWaitsForSpaceIsGivenUpWithTheJournalThatAskedForIt() {
+        ActorRef<RaftJournal.Command> first = start();
+        recovered();
+        log.fill(true);
+        first.tell(new RaftJournal.Persist(1, List.of(new RaftEvent.TermStarted(1)), owner.ref()));
+        owner.awaitAssert(() -> assertThat(log.refused()).hasSize(1));
+        stop(first);
+        ActorRef<RaftJournal.Command> second = start();
+        recovered();
+        second.tell(new RaftJournal.Persist(2, List.of(new RaftEvent.TermStarted(2)), owner.ref()));
+        owner.awaitAssert(() -> assertThat(
+                        log.refused().stream().map(record -> record.payload()).distinct())
+                .hasSize(2));
+
+        log.fill(false);
+
+        owner.expectMessage(new RaftJournal.Persisted(2));
+        stop(second);
+        start();
+        assertThat(recovered().hardState().term()).isEqualTo(2);
+        assertThat(log.lastSequence()).isEqualTo(1);
+    }
+
     @Test
     void theWholePathRunsOnOneThread() {
         List<String> threads = new ArrayList<>();
