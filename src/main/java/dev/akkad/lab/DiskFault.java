@@ -40,11 +40,11 @@ final class DiskFault {
     }
 
     /** @throws IOException when the write is to fail; nothing was written then */
-    void beforeWrite() throws IOException {
+    void beforeWrite(Points points) throws IOException {
         int healedBefore = healings();
         Waits.hold(waitNanos(), () -> healings() == healedBefore);
         if (takeFailure()) {
-            throw new IOException("lab: this write was made to fail");
+            throw points.failure("this write was made to fail by the lab");
         }
     }
 

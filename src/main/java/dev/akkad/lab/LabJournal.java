@@ -18,7 +18,7 @@ final class LabJournal implements JournalLog {
 
     @Override
     public void append(List<Record> records, long compactedTo) throws IOException {
-        fault.beforeWrite();
+        fault.beforeWrite(points);
         points.hit(Point.RAFT_BEFORE_SAVE);
         real.append(records, compactedTo);
         points.hit(Point.RAFT_AFTER_SAVE);

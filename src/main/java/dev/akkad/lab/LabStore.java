@@ -20,7 +20,7 @@ final class LabStore implements CheckpointStore {
 
     @Override
     public void write(Sealed batch) throws IOException {
-        fault.beforeWrite();
+        fault.beforeWrite(points);
         points.hit(Point.BEFORE_COMMIT);
         real.write(batch);
         points.hit(Point.AFTER_COMMIT);

@@ -50,8 +50,14 @@ final class Points {
         } else if (action instanceof Action.Print) {
             LOG.info("failpoint print: {}", point.text());
         } else if (action instanceof Action.Fail failure && point.fails()) {
-            throw new IOException(failure.text());
+            throw failure(failure.text());
         }
+    }
+
+    /** A failure may end the process too: nobody gets it before whoever asked for it was told so. */
+    IOException failure(String text) throws IOException {
+        undisturbed(() -> LOG.info("lab: {}", text));
+        return new IOException(text);
     }
 
     /** The process ends, but not while somebody still waits to hear that it will ({@link #undisturbed}). */
