@@ -3,6 +3,7 @@ package dev.akkad;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.akkad.ctl.BenchProgram;
+import dev.akkad.ctl.LabProgram;
 import dev.akkad.ctl.SimProgram;
 import dev.akkad.ctl.SnapshotProgram;
 import dev.akkad.server.ActorMember;
@@ -27,6 +28,9 @@ public final class Main {
         if (program.equals("sim")) {
             System.exit(sim(all.subList(1, all.size())));
         }
+        if (program.equals("lab")) {
+            System.exit(lab(all.subList(1, all.size())));
+        }
         Launcher launcher = new Launcher(ActorMember::start, System.getenv(), System.out, System.err);
         Launcher.end(program.equals("local") ? launcher.local(all.subList(1, all.size())) : launcher.member(all));
     }
@@ -38,6 +42,11 @@ public final class Main {
 
     private static int sim(List<String> arguments) {
         return SimProgram.run(
+                arguments, new PrintWriter(System.out, true, UTF_8), new PrintWriter(System.err, true, UTF_8));
+    }
+
+    private static int lab(List<String> arguments) {
+        return LabProgram.run(
                 arguments, new PrintWriter(System.out, true, UTF_8), new PrintWriter(System.err, true, UTF_8));
     }
 

@@ -2,6 +2,7 @@ package dev.akkad;
 
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.simpleName;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -29,7 +30,7 @@ final class ArchitectureTest {
             List.of("machine"),
             List.of("wire", "store", "tls"),
             List.of("member"),
-            List.of("api", "page", "sim"),
+            List.of("api", "page", "sim", "lab"),
             List.of("server", "embed"),
             List.of("ctl"));
 
@@ -77,8 +78,8 @@ final class ArchitectureTest {
             .allowEmptyShould(true);
 
     @ArchTest
-    static final ArchRule AKKA_STAYS_WITH_THE_ACTORS =
-            only(List.of("member", "sim", "server", "embed"), "Apache Pekko is the way out if Akka closes", "akka..");
+    static final ArchRule AKKA_STAYS_WITH_THE_ACTORS = only(
+            List.of("member", "sim", "lab", "server", "embed"), "Apache Pekko is the way out if Akka closes", "akka..");
 
     @ArchTest
     static final ArchRule VERTX_STAYS_AT_THE_CLIENT_PORT =
@@ -93,7 +94,13 @@ final class ArchitectureTest {
             .that(resideInAPackage(tree("ctl.bench")))
             .should()
             .dependOnClassesThat(resideInAnyPackage(
-                    tree("store"), tree("member"), tree("api"), tree("server"), tree("embed"), tree("sim")))
+                    tree("store"),
+                    tree("member"),
+                    tree("api"),
+                    tree("server"),
+                    tree("embed"),
+                    tree("sim"),
+                    tree("lab")))
             .because("it measures etcd and akkad alike, from outside")
             .allowEmptyShould(true);
 
@@ -109,9 +116,17 @@ final class ArchitectureTest {
                     tree("server"),
                     tree("embed"),
                     tree("sim"),
+                    tree("lab"),
                     "picocli.."))
             .because("it works on etcd as well, and loads nothing that it does not need")
             .allowEmptyShould(true);
+
+    @ArchTest
+    static final ArchRule ONE_CLASS_KNOWS_THE_LAB = noClasses()
+            .that(notIn(tree("lab")).and(DescribedPredicate.not(simpleName("LabHook"))))
+            .should()
+            .dependOnClassesThat(resideInAnyPackage(tree("lab")))
+            .because("a member without --lab must hold nothing of it");
 
     @ArchTest
     static final ArchRule NOTHING_WAITS_FOR_GOSSIP = noClasses()

@@ -13,6 +13,7 @@ import java.util.Set;
  * @param metricsListen addresses that answer only /metrics, /health, /livez and /readyz
  * @param eventLoops event loops that share the connections of each address
  * @param electionTimeout three of these without a leader end a stream that requires one
+ * @param notices what whoever asks for the status is told besides, among the errors
  */
 public record ApiSettings(
         List<ListenAddress> listen,
@@ -21,8 +22,10 @@ public record ApiSettings(
         Duration electionTimeout,
         Version version,
         Limits limits,
-        Http http) {
+        Http http,
+        List<String> notices) {
     public ApiSettings {
+        notices = List.copyOf(notices);
         listen = List.copyOf(listen);
         metricsListen = List.copyOf(metricsListen);
         require(!listen.isEmpty(), "listen: none (expected: at least one address)");
@@ -39,27 +42,28 @@ public record ApiSettings(
                 Duration.ofSeconds(1),
                 Version.DEFAULT,
                 Limits.DEFAULT,
-                Http.DEFAULT);
+                Http.DEFAULT,
+                List.of());
     }
 
     public ApiSettings withLimits(Limits changed) {
-        return new ApiSettings(listen, metricsListen, eventLoops, electionTimeout, version, changed, http);
+        return new ApiSettings(listen, metricsListen, eventLoops, electionTimeout, version, changed, http, notices);
     }
 
     public ApiSettings withEventLoops(int changed) {
-        return new ApiSettings(listen, metricsListen, changed, electionTimeout, version, limits, http);
+        return new ApiSettings(listen, metricsListen, changed, electionTimeout, version, limits, http, notices);
     }
 
     public ApiSettings withElectionTimeout(Duration changed) {
-        return new ApiSettings(listen, metricsListen, eventLoops, changed, version, limits, http);
+        return new ApiSettings(listen, metricsListen, eventLoops, changed, version, limits, http, notices);
     }
 
     public ApiSettings withMetricsListen(List<ListenAddress> changed) {
-        return new ApiSettings(listen, changed, eventLoops, electionTimeout, version, limits, http);
+        return new ApiSettings(listen, changed, eventLoops, electionTimeout, version, limits, http, notices);
     }
 
     public ApiSettings withHttp(Http changed) {
-        return new ApiSettings(listen, metricsListen, eventLoops, electionTimeout, version, limits, changed);
+        return new ApiSettings(listen, metricsListen, eventLoops, electionTimeout, version, limits, changed, notices);
     }
 
     /**

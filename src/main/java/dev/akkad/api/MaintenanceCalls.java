@@ -43,6 +43,7 @@ final class MaintenanceCalls {
         for (Response.AlarmMember alarm : status.alarms()) {
             response.addErrors("memberID:" + Long.toUnsignedString(alarm.memberId()) + " alarm:" + alarm.type() + " ");
         }
+        response.addAllErrors(call.loop().settings().notices());
         call.complete(response.build());
     }
 

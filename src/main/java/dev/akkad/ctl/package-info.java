@@ -1,7 +1,8 @@
 /**
  * Programs for the command line beside the member itself: {@code akkad bench}, put together in {@link
  * dev.akkad.ctl.BenchProgram}, which knows a member by its wire only, and {@code akkad snapshot} ({@link
- * dev.akkad.ctl.SnapshotProgram}), which works on files while no member runs on them.
+ * dev.akkad.ctl.SnapshotProgram}), which works on files while no member runs on them; {@code akkad lab} ({@link
+ * dev.akkad.ctl.LabProgram}), which injects faults.
  */
 @NullMarked
 package dev.akkad.ctl;

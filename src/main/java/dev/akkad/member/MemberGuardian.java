@@ -144,14 +144,17 @@ public final class MemberGuardian extends AbstractBehavior<MemberGuardian.Comman
                         watchSettings,
                         member.random()::nextDouble,
                         member.metrics(),
-                        member.meters.watches()),
+                        member.meters.watches(),
+                        session -> ports.interception().around(Victim.WATCH_SESSIONS, session)),
                 "watches");
-        this.raft = context.spawn(supervised(RaftMember.create(member, context.getSelf())), "raft", CONSENSUS);
+        this.raft = context.spawn(
+                reachable(Victim.RAFT_MEMBER, RaftMember.create(member, context.getSelf())), "raft", CONSENSUS);
         this.reclaimer = context.spawn(
                 supervised(Reclaimer.create(member, ports.reclaim(), node::raiseNoSpace)), "reclaimer", BLOCKING);
         this.checks =
                 context.spawn(supervised(CorruptionChecks.create(member, context.getSelf(), readers, node)), "checks");
-        this.leases = context.spawn(supervised(LeaseManager.create(member, context.getSelf(), raft)), "leases", STATE);
+        this.leases = context.spawn(
+                reachable(Victim.LEASE_MANAGER, LeaseManager.create(member, context.getSelf(), raft)), "leases", STATE);
         this.keyspace = spawnKeyspace();
         this.snapshots = context.spawn(
                 supervised(SnapshotReceiver.create(member, ports.incoming(), raft)), "snapshots", BLOCKING);
@@ -176,19 +179,26 @@ public final class MemberGuardian extends AbstractBehavior<MemberGuardian.Comman
     private ActorRef<KeyspaceActor.Command> spawnKeyspace() {
         ActorRef<KeyspaceActor.Command> spawned = getContext()
                 .spawn(
-                        supervised(KeyspaceActor.create(new KeyspaceActor.Parts(
-                                member,
-                                getContext().getSelf(),
-                                ports.stores(),
-                                readers,
-                                watches,
-                                leases,
-                                reclaimer,
-                                checks))),
+                        reachable(
+                                Victim.KEYSPACE,
+                                KeyspaceActor.create(new KeyspaceActor.Parts(
+                                        member,
+                                        getContext().getSelf(),
+                                        ports.stores(),
+                                        readers,
+                                        watches,
+                                        leases,
+                                        reclaimer,
+                                        checks))),
                         "keyspace",
                         STATE);
         getContext().watch(spawned);
         return spawned;
+    }
+
+    /** Supervised, and behind what the surroundings put in front of its kind. */
+    private <T> Behavior<T> reachable(Victim kind, Behavior<T> behavior) {
+        return ports.interception().around(kind, supervised(behavior));
     }
 
     private static <T> Behavior<T> supervised(Behavior<T> behavior) {

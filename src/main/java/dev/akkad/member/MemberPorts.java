@@ -14,9 +14,25 @@ import java.util.function.BiConsumer;
  * @param reclaim gives disk space back, slowly, on a thread that nobody waits for
  * @param cluster the Akka Cluster around Raft's members
  * @param fatal the member cannot go on: end it, with this reason
+ * @param interception what stands between actors and their messages
  */
 public record MemberPorts(
-        Incoming incoming, StoreSource stores, Reclaim reclaim, ClusterView cluster, BiConsumer<Ending, String> fatal) {
+        Incoming incoming,
+        StoreSource stores,
+        Reclaim reclaim,
+        ClusterView cluster,
+        BiConsumer<Ending, String> fatal,
+        Interception interception) {
+
+    /** With nothing between actors and their messages. */
+    public MemberPorts(
+            Incoming incoming,
+            StoreSource stores,
+            Reclaim reclaim,
+            ClusterView cluster,
+            BiConsumer<Ending, String> fatal) {
+        this(incoming, stores, reclaim, cluster, fatal, Interception.NONE);
+    }
 
     /** Directories of received snapshots. */
     public interface Incoming {

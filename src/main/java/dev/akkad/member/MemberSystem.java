@@ -34,6 +34,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -54,10 +55,14 @@ public final class MemberSystem {
     private final MemberNode node;
     private final DataDir directory;
     private final LevelJournal journal;
+    private final Surroundings surroundings;
     private final SplittableRandom random;
     private final BiConsumer<Ending, String> fatal;
     private final Executor rebuilding = new FreshThread("akkad-rebuild");
     private volatile RemoteSettings remote;
+    /** The store that was opened last: the machine's own may be something put around it. */
+    private volatile @Nullable LevelStore opened;
+
     private volatile String ownPeerUrl = "";
     /** Up to where the log was applied when the members were last told; one guardian at a time writes it. */
     private volatile long heardIndex;
@@ -69,6 +74,7 @@ public final class MemberSystem {
             RemoteSettings remote,
             DataDir directory,
             LevelJournal journal,
+            Surroundings surroundings,
             SplittableRandom random,
             BiConsumer<Ending, String> fatal) {
         this.hosted = hosted;
@@ -77,6 +83,7 @@ public final class MemberSystem {
         this.remote = remote;
         this.directory = directory;
         this.journal = journal;
+        this.surroundings = surroundings;
         this.random = random;
         this.fatal = fatal;
         this.system = boot();
@@ -85,6 +92,7 @@ public final class MemberSystem {
     /**
      * Starts a member on an open data directory that has this member's identity; {@link #stop} closes it.
      *
+     * @param surroundings what is put between the member and its world
      * @param fatal told once when the member cannot go on, with the reason
      * @throws IOException when journal or store cannot be opened, {@code JournalDamagedException} among them
      */
@@ -93,9 +101,10 @@ public final class MemberSystem {
             RemoteSettings remote,
             DataDir directory,
             MemberMetrics metrics,
+            Surroundings surroundings,
             BiConsumer<Ending, String> fatal)
             throws IOException {
-        SystemClock clock = new SystemClock();
+        Clock clock = surroundings.clock(new SystemClock());
         // Chance must differ between members and lives, or elections would tie for ever.
         SplittableRandom random = new SplittableRandom(settings.memberId() ^ clock.monotonicNanos());
         LevelJournal journal = directory.openJournal();
@@ -106,7 +115,7 @@ public final class MemberSystem {
                 clock,
                 new RequestIds(settings.memberId(), clock.wallMillis()),
                 random.split());
-        return new MemberSystem(hosted, remote, directory, journal, random, fatal);
+        return new MemberSystem(hosted, remote, directory, journal, surroundings, random, fatal);
     }
 
     private ActorSystem<MemberGuardian.Command> boot() {
@@ -126,7 +135,12 @@ public final class MemberSystem {
         ActorRef<ClusterJoiner.Command> joiner = ClusterJoiner.start(
                 booted, new ClusterJoiner.Settings(settings.clusterId(), settings.memberId(), JOIN_INTERVAL), listener);
         MemberPorts ports = new MemberPorts(incoming(), stores(), reclaim(), view(joiner, listener), fatal);
-        hosted.start(booted, journal, transport, ports, Secrets.random());
+        hosted.start(
+                booted,
+                surroundings.journal(journal),
+                surroundings.transport(transport),
+                surroundings.ports(ports),
+                Secrets.random());
         return booted;
     }
 
@@ -134,7 +148,9 @@ public final class MemberSystem {
         return new MemberPorts.StoreSource() {
             @Override
             public CheckpointStore open() throws IOException {
-                return directory.openStore();
+                LevelStore store = directory.openStore();
+                opened = store;
+                return store;
             }
 
             @Override
@@ -168,14 +184,16 @@ public final class MemberSystem {
             @Override
             public void run() throws IOException {
                 journal.reclaim();
-                if (member.store() instanceof LevelStore store) {
+                LevelStore store = opened;
+                if (store != null) {
                     store.reclaim(member.settings().limits().quotaBytes());
                 }
             }
 
             @Override
             public void defragment() throws IOException {
-                if (member.store() instanceof LevelStore store) {
+                LevelStore store = opened;
+                if (store != null) {
                     store.compact();
                 }
             }

@@ -32,26 +32,39 @@ public final class ActorMember implements RunningMember {
     private final long memberId;
     private final MemberSystem member;
     private final Vertx vertx;
+    private final LabHook lab;
     private final CompletableFuture<ClientPort> port = new CompletableFuture<>();
     private final CompletableFuture<Integer> termination;
     private final AtomicBoolean stopping = new AtomicBoolean();
 
-    private ActorMember(long memberId, MemberSystem member, Vertx vertx, CompletableFuture<Integer> termination) {
+    private ActorMember(
+            long memberId, MemberSystem member, Vertx vertx, LabHook lab, CompletableFuture<Integer> termination) {
         this.memberId = memberId;
         this.member = member;
         this.vertx = vertx;
+        this.lab = lab;
         this.termination = termination;
     }
 
     /** The {@link MemberFactory} of the programs. */
     public static ActorMember start(ServerSettings settings) {
+        LabHook lab = LabHook.of(settings);
+        try {
+            return start(settings, lab);
+        } catch (RuntimeException e) {
+            lab.close().run();
+            throw e;
+        }
+    }
+
+    private static ActorMember start(ServerSettings settings, LabHook lab) {
         Metrics metrics = metrics(settings);
         CompletableFuture<Integer> termination = new CompletableFuture<>();
         try {
             DataDir directory = DataDir.open(settings.dataDir(), directory(settings));
             try {
                 Certificates certificates = Certificates.open(settings.security());
-                ApiSettings api = api(settings, certificates.client());
+                ApiSettings api = api(settings, certificates.client(), lab.notices());
                 RemoteSettings remote = RemoteSettings.ofUrls(
                                 settings.peer().advertiseUrl().text(),
                                 settings.peer().listenUrl().text())
@@ -64,11 +77,13 @@ public final class ActorMember implements RunningMember {
                         joins ? remote.withGreeted(Joining.others(settings)) : remote,
                         directory,
                         metrics,
+                        lab.surroundings(),
                         (ending, reason) -> end(termination, ending, reason));
+                lab.started().accept(member.node());
                 metrics.bindCluster(member::cluster);
                 metrics.bindMailboxes(member::mailboxes);
                 Vertx vertx = ClientPort.vertx(api.eventLoops());
-                ActorMember running = new ActorMember(identity.memberId(), member, vertx, termination);
+                ActorMember running = new ActorMember(identity.memberId(), member, vertx, lab, termination);
                 running.serve(api, metrics);
                 return running;
             } catch (IOException | RuntimeException e) {
@@ -131,7 +146,7 @@ public final class ActorMember implements RunningMember {
                 });
     }
 
-    private static ApiSettings api(ServerSettings settings, @Nullable TlsContext tls) {
+    private static ApiSettings api(ServerSettings settings, @Nullable TlsContext tls, List<String> notices) {
         ClientSettings client = settings.client();
         ApiSettings.Limits limits = new ApiSettings.Limits(
                         settings.limits().maxRequestBytes(),
@@ -147,7 +162,8 @@ public final class ActorMember implements RunningMember {
                 ApiSettings.Version.DEFAULT,
                 limits,
                 new ApiSettings.Http(
-                        client.jsonGateway(), Set.copyOf(client.corsOrigins()), Set.copyOf(client.hostWhitelist())));
+                        client.jsonGateway(), Set.copyOf(client.corsOrigins()), Set.copyOf(client.hostWhitelist())),
+                notices);
     }
 
     private static List<ListenAddress> addresses(List<EtcdUrl> urls, @Nullable TlsContext tls) {
@@ -218,6 +234,7 @@ public final class ActorMember implements RunningMember {
             if (failure != null) {
                 LOG.warn("did not stop cleanly", failure);
             }
+            lab.close().run();
             vertx.close().onComplete(closed -> termination.complete(ExitCode.STOPPED));
         });
     }

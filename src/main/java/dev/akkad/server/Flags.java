@@ -18,7 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** Every flag of etcd 3.4 to 3.7, in the order of the help text. */
+/** Every flag of etcd 3.4 to 3.7, and {@code --lab}, in the order of the help text. */
 final class Flags {
     static final String CONFIG_FILE = "config-file";
 
@@ -252,7 +252,9 @@ final class Flags {
                         BOOL,
                         "false",
                         "Go on alone with the data that is there; removes all others."),
-                honoured("unsafe-no-fsync", BOOL, "false", "Never wait for the disk: loses data with the power."));
+                honoured("unsafe-no-fsync", BOOL, "false", "Never wait for the disk: loses data with the power."),
+                honoured(LabFlags.LAB, BOOL, "false", "For tests only: let akkad lab and gofail inject faults."),
+                honoured(LabFlags.LISTEN, URLS, "http://127.0.0.1:0", "Where faults are asked for; 0 = a free port."));
     }
 
     private static List<Flag> hidden() {

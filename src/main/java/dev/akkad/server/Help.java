@@ -21,6 +21,9 @@ final class Help {
               akkad bench COMMAND
                 Load and measure any endpoint of etcd v3; see akkad bench --help.
 
+              akkad lab COMMAND
+                Inject faults into a member that was started with --lab; see akkad lab --help.
+
               akkad snapshot status FILE | akkad snapshot restore FILE --data-dir DIR [flags]
                 Look into a snapshot of etcd or akkad, or make a data directory of it; see akkad snapshot --help.
 

@@ -5,6 +5,7 @@ import dev.akkad.member.auth.AuthSettings;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Everything a member is told at start, checked as far as that is possible without touching disk or network.
@@ -14,6 +15,7 @@ import java.util.Map;
  * @param unsafeNoFsync whether nothing waits for the disk
  * @param auth how users prove who they are
  * @param gates every feature gate with its setting
+ * @param lab how faults are injected, null = they are not
  * @param warnings for the log once it is set up
  */
 public record ServerSettings(
@@ -30,6 +32,7 @@ public record ServerSettings(
         Map<FeatureGate, Boolean> gates,
         LogSettings log,
         TransportSecurity security,
+        @Nullable LabFlags lab,
         List<String> warnings) {
 
     /**

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Turns flag values into {@link ServerSettings} with etcd's checks, in etcd's order and words. */
 final class SettingsReader {
@@ -29,10 +30,11 @@ final class SettingsReader {
     /** @throws StartupException saying in one line why not */
     static ServerSettings read(CommandLine commandLine, Map<String, String> environment) {
         List<String> warnings = new ArrayList<>();
+        boolean isLab = commandLine.values().bool(LabFlags.LAB); // before variables join in
         FlagValues values = sources(commandLine, environment, warnings);
         SettingsReader reader = new SettingsReader(values, warnings);
         try {
-            return reader.read();
+            return reader.read(LabFlags.read(isLab, values, environment, warnings));
         } catch (IllegalArgumentException e) {
             throw StartupException.refused(String.valueOf(e.getMessage()));
         }
@@ -52,7 +54,7 @@ final class SettingsReader {
         return ConfigFile.read(Path.of(file));
     }
 
-    private ServerSettings read() {
+    private ServerSettings read(@Nullable LabFlags lab) {
         refuseUnsupported();
         String name = values.text("name");
         Timing timing = timing();
@@ -82,6 +84,7 @@ final class SettingsReader {
                 gates,
                 log(),
                 security,
+                lab,
                 List.copyOf(warnings));
     }
 

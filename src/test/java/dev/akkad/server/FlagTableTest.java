@@ -32,6 +32,8 @@ class FlagTableTest {
     private static final Set<String> BESIDES = Set.of(
             "config-file",
             "version",
+            "lab",
+            "listen-lab-url",
             "discovery-insecure-skip-tls-verify",
             "discovery-cert",
             "discovery-key",

@@ -14,6 +14,7 @@ import dev.akkad.member.meter.WatchMeters;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.DoubleSupplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,6 +48,7 @@ public final class WatchSessions extends AbstractBehavior<WatchSessions.Command>
     private final DoubleSupplier random;
     private final MemberMetrics metrics;
     private final WatchMeters meters;
+    private final UnaryOperator<Behavior<SessionCommand>> around;
     private final AtomicReference<@Nullable HubStarted> hub;
 
     private WatchSessions(
@@ -56,6 +58,7 @@ public final class WatchSessions extends AbstractBehavior<WatchSessions.Command>
             DoubleSupplier random,
             MemberMetrics metrics,
             WatchMeters meters,
+            UnaryOperator<Behavior<SessionCommand>> around,
             AtomicReference<@Nullable HubStarted> hub) {
         super(context);
         this.history = history;
@@ -63,19 +66,34 @@ public final class WatchSessions extends AbstractBehavior<WatchSessions.Command>
         this.random = random;
         this.metrics = metrics;
         this.meters = meters;
+        this.around = around;
         this.hub = hub;
     }
 
-    /** @param random numbers in [0, 1), for the spread of progress notices; used by this actor only */
+    /** With nothing between sessions and their messages. */
     public static Behavior<Command> create(
             HistoryReader history,
             WatchSettings settings,
             DoubleSupplier random,
             MemberMetrics metrics,
             WatchMeters meters) {
+        return create(history, settings, random, metrics, meters, UnaryOperator.identity());
+    }
+
+    /**
+     * @param random numbers in [0, 1), for the spread of progress notices; used by this actor only
+     * @param around what each session is put behind
+     */
+    public static Behavior<Command> create(
+            HistoryReader history,
+            WatchSettings settings,
+            DoubleSupplier random,
+            MemberMetrics metrics,
+            WatchMeters meters,
+            UnaryOperator<Behavior<SessionCommand>> around) {
         AtomicReference<@Nullable HubStarted> hub = new AtomicReference<>();
-        Behavior<Command> sessions =
-                Behaviors.setup(context -> new WatchSessions(context, history, settings, random, metrics, meters, hub));
+        Behavior<Command> sessions = Behaviors.setup(
+                context -> new WatchSessions(context, history, settings, random, metrics, meters, around, hub));
         return Behaviors.supervise(sessions)
                 .onFailure(Exception.class, SupervisorStrategy.restart().withStopChildren(false));
     }
@@ -96,8 +114,8 @@ public final class WatchSessions extends AbstractBehavior<WatchSessions.Command>
         Duration interval = settings.progressInterval()
                 .plusNanos((long) (settings.progressInterval().toNanos() * 0.1 * random.getAsDouble()));
         ActorRef<SessionCommand> session = getContext()
-                .spawnAnonymous(WatchSession.create(
-                        new WatchSession.Parts(open.listener(), history, settings, interval, metrics, meters)));
+                .spawnAnonymous(around.apply(WatchSession.create(
+                        new WatchSession.Parts(open.listener(), history, settings, interval, metrics, meters))));
         HubStarted started = hub.get();
         if (started != null) {
             session.tell(started);

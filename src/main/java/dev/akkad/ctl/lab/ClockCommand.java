@@ -1,0 +1,16 @@
+package dev.akkad.ctl.lab;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code akkad lab clock}: the time of day jumps. */
+@Command(name = "clock", description = "Sets the member's time of day forwards or back; what measures time goes on.")
+public final class ClockCommand extends LabCommand {
+    @Option(names = "--jump", required = true, paramLabel = "TIME", description = "Such as 5s, or -1h.")
+    String jump = "";
+
+    @Override
+    void run(LabClient client) throws LabException {
+        ask(client, "clock", LabClient.request().put("jumpMillis", millis("--jump", jump)));
+    }
+}

@@ -1,0 +1,12 @@
+package dev.akkad.ctl.lab;
+
+import picocli.CommandLine.Command;
+
+/** {@code akkad lab status}: what is wrong at the moment. */
+@Command(name = "status", description = "Shows what is wrong at the moment, as JSON.")
+public final class StatusCommand extends LabCommand {
+    @Override
+    void run(LabClient client) throws LabException {
+        out().println(client.get("/lab").toPrettyString());
+    }
+}
