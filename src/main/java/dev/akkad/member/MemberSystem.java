@@ -167,9 +167,12 @@ public final class MemberSystem {
 
             @Override
             public void run() throws IOException {
-                journal.reclaim();
-                if (member.store() instanceof LevelStore store) {
-                    store.reclaim(member.settings().limits().quotaBytes());
+                try {
+                    journal.reclaim();
+                } finally {
+                    if (member.store() instanceof LevelStore store) {
+                        store.reclaim(member.settings().limits().quotaBytes());
+                    }
                 }
             }
 

@@ -12,6 +12,7 @@ import java.util.Map;
  * @param name published in MemberList
  * @param dataDir made by the member, mode 0700
  * @param unsafeNoFsync whether nothing waits for the disk
+ * @param keepLog whether log entries that are cut off stay on disk
  * @param auth how users prove who they are
  * @param gates every feature gate with its setting
  * @param warnings for the log once it is set up
@@ -20,6 +21,7 @@ public record ServerSettings(
         String name,
         Path dataDir,
         boolean unsafeNoFsync,
+        boolean keepLog,
         PeerSettings peer,
         ClientSettings client,
         Limits limits,
