@@ -3,6 +3,7 @@ package dev.akkad;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.akkad.ctl.BenchProgram;
+import dev.akkad.ctl.GuideProgram;
 import dev.akkad.ctl.LabProgram;
 import dev.akkad.ctl.SimProgram;
 import dev.akkad.ctl.SnapshotProgram;
@@ -31,8 +32,19 @@ public final class Main {
         if (program.equals("lab")) {
             System.exit(lab(all.subList(1, all.size())));
         }
+        if (isGuide(program, all)) {
+            System.exit(GuideProgram.run(all));
+        }
         Launcher launcher = new Launcher(ActorMember::start, System.getenv(), System.out, System.err);
+        if (program.equals("help")) {
+            Launcher.end(launcher.member(List.of("--help")));
+        }
         Launcher.end(program.equals("local") ? launcher.local(all.subList(1, all.size())) : launcher.member(all));
+    }
+
+    private static boolean isGuide(String program, List<String> all) {
+        boolean isHelp = program.equals("help") && all.size() > 1;
+        return isHelp || program.equals("completion") || GuideProgram.isMistyped(program);
     }
 
     private static int snapshot(List<String> arguments) {

@@ -33,14 +33,13 @@ import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
 
 /** {@code akkad sim}: a cluster on one thread, with virtual time and faults, replayed from a seed. */
 @Command(
         name = "akkad sim",
-        description = "Runs the members' own actors in a simulated world; see docs/SIMULATION.md.",
+        description = "Runs the members' own actors in a simulated world; see docs/SIMULATION.md",
         mixinStandardHelpOptions = true,
-        usageHelpAutoWidth = true,
-        exitCodeListHeading = "Exit codes:%n",
         exitCodeList = {
             "0:nothing is wrong",
             "1:safety: a promise was broken",
@@ -48,6 +47,14 @@ import picocli.CommandLine.Option;
             "3:not covered: too little happened",
             "4:internal: the simulation itself is broken",
             "64:the command line makes no sense"
+        },
+        footer = {
+            "sim --seed 7  # one run, the same each time",
+            "sim --seeds 1..500 --threads 2  # a sweep",
+            "sim --seed 7 --trace run.jsonl  # what happens, line by line",
+            "sim --seed 7 --only crash,partition  # with these faults alone",
+            "sim --scenario stale-read --mutant read-local  # a bug that must be found",
+            "sim --list  # names of settings, faults, scenarios and mutants"
         })
 public final class SimProgram implements Callable<Integer> {
     /** The command line makes no sense. */
@@ -59,6 +66,9 @@ public final class SimProgram implements Callable<Integer> {
     private final PrintWriter out;
     private final PrintWriter err;
 
+    @Option(names = "--debug", scope = ScopeType.INHERIT, description = "show where something went wrong")
+    boolean debug;
+
     @Option(names = "--seed", paramLabel = "N", description = "one run")
     @Nullable
     Long seed;
@@ -67,7 +77,7 @@ public final class SimProgram implements Callable<Integer> {
     @Nullable
     String seeds;
 
-    @Option(names = "--threads", paramLabel = "N", description = "runs at a time; ${DEFAULT-VALUE} if not given")
+    @Option(names = "--threads", paramLabel = "N", description = "runs at a time")
     int threads = 1;
 
     @Option(names = "--only", split = ",", paramLabel = "FAULT", description = "these faults and no others")
@@ -110,20 +120,16 @@ public final class SimProgram implements Callable<Integer> {
 
     /** Runs to the end; returns the exit code. */
     public static int run(List<String> arguments, PrintWriter out, PrintWriter err) {
-        return new CommandLine(new SimProgram(out, err))
-                .setOut(out)
-                .setErr(err)
-                .setParameterExceptionHandler((e, unused) -> complain(err, String.valueOf(e.getMessage()), USAGE))
-                .setExecutionExceptionHandler((e, unused, alsoUnused) -> e instanceof IllegalArgumentException
-                        ? complain(err, String.valueOf(e.getMessage()), USAGE)
-                        : complain(err, e.toString(), Findings.Kind.INTERNAL.exitCode()))
-                .execute(arguments.toArray(String[]::new));
+        return new PicocliProgram(
+                        line(out, err),
+                        e -> false,
+                        USAGE,
+                        e -> e instanceof IllegalArgumentException ? USAGE : Findings.Kind.INTERNAL.exitCode())
+                .run(arguments, out, err);
     }
 
-    private static int complain(PrintWriter err, String text, int exitCode) {
-        err.println("akkad sim: " + text + (exitCode == USAGE ? ". See 'akkad sim --help'." : ""));
-        err.flush();
-        return exitCode;
+    static CommandLine line(PrintWriter out, PrintWriter err) {
+        return new CommandLine(new SimProgram(out, err));
     }
 
     /** What members log is of no interest: what happens is in the trace. */

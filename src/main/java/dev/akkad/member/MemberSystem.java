@@ -183,10 +183,13 @@ public final class MemberSystem {
 
             @Override
             public void run() throws IOException {
-                journal.reclaim();
-                LevelStore store = opened;
-                if (store != null) {
-                    store.reclaim(member.settings().limits().quotaBytes());
+                try {
+                    journal.reclaim();
+                } finally {
+                    LevelStore store = opened;
+                    if (store != null) {
+                        store.reclaim(member.settings().limits().quotaBytes());
+                    }
                 }
             }
 

@@ -96,7 +96,7 @@ public final class ActorMember implements RunningMember {
     }
 
     private static DataDir.Settings directory(ServerSettings settings) {
-        DataDir.Settings standard = DataDir.Settings.standard();
+        DataDir.Settings standard = DataDir.Settings.standard().keepingLog(settings.keepLog());
         return settings.unsafeNoFsync() ? standard.withoutSync() : standard;
     }
 

@@ -18,7 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** Every flag of etcd 3.4 to 3.7, and {@code --lab}, in the order of the help text. */
+/** Every flag of etcd 3.4 to 3.7 and those that are ours alone, in the order of the help text. */
 final class Flags {
     static final String CONFIG_FILE = "config-file";
 
@@ -65,6 +65,7 @@ final class Flags {
                 honoured("snapshot-count", INT, "10000", "Log entries after which the log is cut."),
                 honoured("snapshot-catchup-entries", INT, "5000", "Log entries kept for slow followers after a cut.")
                         .orExperimental(),
+                honoured("keep-log", BOOL, "false", "Keep on disk what is cut off, for akkadutl log dump."),
                 honoured("heartbeat-interval", UINT, "100", "Milliseconds between two heartbeats of a leader."),
                 honoured("election-timeout", UINT, "1000", "Milliseconds without a leader before an election."),
                 ignored(

@@ -27,6 +27,15 @@ final class Help {
               akkad snapshot status FILE | akkad snapshot restore FILE --data-dir DIR [flags]
                 Look into a snapshot of etcd or akkad, or make a data directory of it; see akkad snapshot --help.
 
+              akkad sim [flags]
+                Run members in a simulated world with faults, replayed from a seed; see akkad sim --help.
+
+              akkad completion bash | zsh | fish | powershell
+                Print a script that teaches the shell all commands and flags.
+
+              akkad help COMMAND...
+                Show what a command does, with its flags and examples.
+
               akkad --version
                 Show the version.
 

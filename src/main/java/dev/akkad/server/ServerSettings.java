@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param name published in MemberList
  * @param dataDir made by the member, mode 0700
  * @param unsafeNoFsync whether nothing waits for the disk
+ * @param keepLog whether log entries that are cut off stay on disk
  * @param auth how users prove who they are
  * @param gates every feature gate with its setting
  * @param lab how faults are injected, null = they are not
@@ -22,6 +23,7 @@ public record ServerSettings(
         String name,
         Path dataDir,
         boolean unsafeNoFsync,
+        boolean keepLog,
         PeerSettings peer,
         ClientSettings client,
         Limits limits,

@@ -74,6 +74,7 @@ final class SettingsReader {
                 name,
                 dataDir(name),
                 unsafeNoFsync(),
+                values.bool("keep-log"),
                 peer,
                 client(listenClient, DefaultHost.replace(advertiseClient, listenClient, "advertise-client-urls")),
                 limits(),

@@ -31,23 +31,30 @@ public final class DataDir implements Closeable {
      * How the databases are opened and the disk is watched.
      *
      * @param usableBytes free space of the volume, null = ask the file system
+     * @param keepsLog whether records that compactions drop from the journal stay on disk
      */
     public record Settings(
             LevelSettings journal,
             LevelSettings store,
             SpaceGuard.Marks marks,
-            @Nullable LongSupplier usableBytes) {
+            @Nullable LongSupplier usableBytes,
+            boolean keepsLog) {
         public static Settings standard() {
-            return new Settings(LevelSettings.journal(), LevelSettings.store(), SpaceGuard.Marks.DEFAULT, null);
+            return new Settings(LevelSettings.journal(), LevelSettings.store(), SpaceGuard.Marks.DEFAULT, null, false);
         }
 
         public Settings withDriver(LevelDriver driver) {
-            return new Settings(journal.withDriver(driver), store.withDriver(driver), marks, usableBytes);
+            return new Settings(journal.withDriver(driver), store.withDriver(driver), marks, usableBytes, keepsLog);
+        }
+
+        /** See {@link JournalHistory}. */
+        public Settings keepingLog(boolean keeps) {
+            return new Settings(journal, store, marks, usableBytes, keeps);
         }
 
         /** Unsafe: what was acknowledged may be gone when the machine loses its power. */
         public Settings withoutSync() {
-            return new Settings(journal.withoutSync(), store.withoutSync(), marks, usableBytes);
+            return new Settings(journal.withoutSync(), store.withoutSync(), marks, usableBytes, keepsLog);
         }
     }
 
@@ -205,7 +212,9 @@ public final class DataDir implements Closeable {
         try {
             StoreHandle handle = usable(journalHandle, layout.journal(), settings.journal());
             journalHandle = handle;
-            return LevelJournal.open(handle, layout.journalMark(), space);
+            JournalHistory history =
+                    new JournalHistory(layout.history(), settings.keepsLog(), JournalHistory.FILE_BYTES);
+            return LevelJournal.open(handle, layout.journalMark(), space, history);
         } catch (LevelDamagedException e) {
             throw journalDamaged(e);
         }

@@ -16,6 +16,7 @@ import java.util.regex.Pattern;
  *            identity        whose directory it is; written last when it is founded
  *            journal/        LevelDB
  *            journal.mark    high-water mark of the journal
+ *            history/        what compactions dropped from the journal, if it is to be kept
  *            store-N/        LevelDB; the highest N counts, N = index of the snapshot it began as, 0 = from nothing
  *            incoming-N/     a received snapshot, whole and synced, not adopted yet
  *            incoming-N.part a snapshot being received
@@ -27,7 +28,7 @@ final class DataDirLayout {
     private static final Pattern STORE = Pattern.compile("store-(\\d{1,18})");
     private static final Pattern INCOMING = Pattern.compile("incoming-(\\d{1,18})");
     private static final Pattern OURS = Pattern.compile(
-            "lock|identity|identity\\.tmp|journal|journal\\.mark|reserve|(store|incoming)-\\d+(\\.part)?");
+            "lock|identity|identity\\.tmp|journal|journal\\.mark|history|reserve|(store|incoming)-\\d+(\\.part)?");
     /** Found in an empty volume as well. */
     private static final Pattern HARMLESS = Pattern.compile("lost\\+found|\\..*");
 
@@ -59,6 +60,10 @@ final class DataDirLayout {
 
     Path journalMark() {
         return member.resolve("journal.mark");
+    }
+
+    Path history() {
+        return member.resolve("history");
     }
 
     Path reserve() {

@@ -7,17 +7,21 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The journal in LevelDB.
  *
  * <p>Opening reads every record that counts and verifies the chain from the mark inside the database to its end, and
  * that end against the mark file beside it. Dropping a prefix moves the mark, in the same synced batch as the append;
- * the dropped records themselves are removed later by {@link #reclaim}, on another thread.
+ * the dropped records themselves are removed later by {@link #reclaim}, on another thread, which moves them to a
+ * {@link JournalHistory} before if they are to be kept.
  *
  * <p>One thread appends; another may reclaim; replay may run anywhere.
  */
 public final class LevelJournal implements JournalLog {
+    private static final Logger LOG = LoggerFactory.getLogger(LevelJournal.class);
     private static final int DELETES_PER_BATCH = 2_000;
     /** Removed bytes after which tables are rewritten without them. */
     private static final long COMPACT_AFTER_BYTES = 16L * 1024 * 1024;
@@ -25,6 +29,7 @@ public final class LevelJournal implements JournalLog {
     private final StoreHandle handle;
     private final JournalMark markFile;
     private final SpaceGuard space;
+    private final JournalHistory history;
     private final Object writer;
     private final JournalFormat format = new JournalFormat();
     private final KeptRecords kept;
@@ -39,10 +44,17 @@ public final class LevelJournal implements JournalLog {
 
     private long reclaimedTo;
     private long compactedAtBytes;
+    private long movedAtBytes;
 
     private LevelJournal(
-            StoreHandle handle, JournalMark markFile, SpaceGuard space, Object writer, JournalVerification verified) {
+            StoreHandle handle,
+            JournalMark markFile,
+            SpaceGuard space,
+            JournalHistory history,
+            Object writer,
+            JournalVerification verified) {
         this.handle = handle;
+        this.history = history;
         this.writer = writer;
         this.markFile = markFile;
         this.space = space;
@@ -59,7 +71,8 @@ public final class LevelJournal implements JournalLog {
      *
      * @param markPath the mark file; missing is allowed only beside a journal without records
      */
-    static LevelJournal open(StoreHandle handle, Path markPath, SpaceGuard space) throws IOException {
+    static LevelJournal open(StoreHandle handle, Path markPath, SpaceGuard space, JournalHistory history)
+            throws IOException {
         // Before reading: whoever wrote until now must not change what is being verified.
         Object writer = new Object();
         handle.takeOver(writer);
@@ -70,8 +83,11 @@ public final class LevelJournal implements JournalLog {
         handle.join();
         JournalMark markFile = null;
         try {
+            if (history.isKept()) {
+                history.begin();
+            }
             markFile = JournalMark.open(markPath);
-            LevelJournal journal = new LevelJournal(handle, markFile, space, writer, verified);
+            LevelJournal journal = new LevelJournal(handle, markFile, space, history, writer, verified);
             journal.writeMark(true);
             return journal;
         } catch (IOException | RuntimeException e) {
@@ -177,6 +193,39 @@ public final class LevelJournal implements JournalLog {
         }
     }
 
+    /**
+     * Visits in order every record that is still on disk: the history, as far as one was kept, then what was dropped
+     * and not removed yet, then what counts. Not while somebody appends.
+     */
+    public void replayHistory(Visitor visitor) throws IOException {
+        synchronized (reclaiming) {
+            HistoryReplay replay = new HistoryReplay(handle.directory(), visitor);
+            history.replay(replay);
+            walk(reclaimedTo, last + 1, replay::record);
+        }
+    }
+
+    /** Receives a record as it lies in the database. */
+    @FunctionalInterface
+    private interface Raw {
+        void visit(long sequence, byte[] value) throws IOException;
+    }
+
+    private void walk(long from, long end, Raw visitor) throws IOException {
+        LevelDb db = handle.retain();
+        try (LevelCursor cursor = db.cursor(JournalFormat.key(from))) {
+            while (cursor.next() && JournalFormat.isRecordKey(cursor.key())) {
+                long sequence = JournalFormat.sequence(cursor.key());
+                if (sequence >= end) {
+                    return;
+                }
+                visitor.visit(sequence, cursor.value());
+            }
+        } finally {
+            handle.release();
+        }
+    }
+
     /** Bytes of the records that count. */
     public long keptBytes() {
         return kept.bytes();
@@ -188,13 +237,16 @@ public final class LevelJournal implements JournalLog {
     }
 
     /**
-     * Removes dropped records from the disk, if there are any. Slow; call it from time to time on a thread that nobody
-     * waits for.
+     * Removes dropped records from the disk, if there are any, and keeps them in the history if that is wanted. Slow;
+     * call it from time to time on a thread that nobody waits for.
      */
     public void reclaim() throws IOException {
         synchronized (reclaiming) {
             long end = first;
             boolean any = reclaimedTo < end;
+            if (any && !mayRemoveBefore(end)) {
+                return;
+            }
             while (reclaimedTo < end) {
                 requireOpen();
                 long from = reclaimedTo;
@@ -212,6 +264,44 @@ public final class LevelJournal implements JournalLog {
                 compact(end);
                 compactedAtBytes = dropped;
             }
+        }
+    }
+
+    /** Whether the history is as it is to be, so that the records before {@code end} can go. */
+    private boolean mayRemoveBefore(long end) throws IOException {
+        long dropped = droppedBytes.get();
+        if (history.isKept()) {
+            if (dropped - movedAtBytes < history.fileBytes()) {
+                return false;
+            }
+            keep(reclaimedTo, end);
+            movedAtBytes = dropped;
+        } else if (history.exists()) {
+            // A member that was started once without the flag by mistake has lost nothing yet.
+            if (dropped == 0) {
+                return false;
+            }
+            LOG.info("removing the history of the log, which is not to be kept any more");
+            history.delete();
+        }
+        return true;
+    }
+
+    private void keep(long from, long end) throws IOException {
+        try (JournalHistory.Writer file = history.write(from)) {
+            // Counted from what was checked: the question is not asked for each record.
+            long[] allowedBytes = {0};
+            HistoryReplay intact = new HistoryReplay(handle.directory(), record -> {});
+            walk(from, end, (sequence, value) -> {
+                if (allowedBytes[0] < value.length) {
+                    allowedBytes[0] = Math.max(COMPACT_AFTER_BYTES, value.length);
+                    space.check(allowedBytes[0]);
+                }
+                allowedBytes[0] -= value.length;
+                intact.record(sequence, value);
+                file.add(sequence, value);
+            });
+            file.publish();
         }
     }
 

@@ -64,10 +64,16 @@ public final class RestoreArea implements Closeable {
      * @param bump how much to add to the revision, marking all before as compacted; 0 = nothing of the kind
      * @param firstRecord journal record that says: the log begins with a snapshot at INDEX and TERM
      */
-    public void fill(Path source, SnapshotFile file, List<MemberRecord> members, long bump, Bytes firstRecord)
+    public void fill(
+            Path source,
+            SnapshotFile file,
+            List<MemberRecord> members,
+            long bump,
+            Bytes firstRecord,
+            ReadProgress progress)
             throws IOException {
         try (CheckpointStore.Incoming incoming = directory.incoming(INDEX)) {
-            new SnapshotImport(source, file, incoming).run(members, bump, INDEX, TERM);
+            new SnapshotImport(source, file, incoming, progress).run(members, bump, INDEX, TERM);
         }
         directory.adopt(INDEX);
         try (LevelJournal journal = directory.openJournal()) {

@@ -59,12 +59,12 @@ public final class SnapshotFile implements Closeable {
     }
 
     /** Opens a snapshot whose hash is right. */
-    public static SnapshotFile openVerified(Path file) throws IOException {
+    public static SnapshotFile openVerified(Path file, ReadProgress progress) throws IOException {
         long bytes = size(file);
         if (!hasHash(bytes)) {
             throw new DamagedException("snapshot missing hash but --skip-hash-check=false");
         }
-        verifyHash(file, bytes - HASH_BYTES);
+        verifyHash(file, bytes - HASH_BYTES, progress);
         return open(file);
     }
 
@@ -82,7 +82,7 @@ public final class SnapshotFile implements Closeable {
         return bytes % BLOCK_BYTES == HASH_BYTES;
     }
 
-    private static void verifyHash(Path file, long bytes) throws IOException {
+    private static void verifyHash(Path file, long bytes, ReadProgress progress) throws IOException {
         MessageDigest sha = sha256();
         byte[] expected;
         try (InputStream input = Files.newInputStream(file)) {
@@ -95,6 +95,7 @@ public final class SnapshotFile implements Closeable {
                 }
                 sha.update(buffer, 0, read);
                 left -= read;
+                progress.at(ReadProgress.Phase.VERIFYING, bytes - left, bytes);
             }
             expected = input.readNBytes(HASH_BYTES);
         }

@@ -28,14 +28,16 @@ final class SnapshotImport {
     private final Path source;
     private final BoltFile database;
     private final CheckpointStore.Incoming target;
+    private final ReadProgress progress;
     private final SnapshotFormat.Writer writer = new SnapshotFormat.Writer();
     private long liveBytes;
     private long revision;
 
-    SnapshotImport(Path source, SnapshotFile file, CheckpointStore.Incoming target) {
+    SnapshotImport(Path source, SnapshotFile file, CheckpointStore.Incoming target, ReadProgress progress) {
         this.source = source;
         this.database = file.database();
         this.target = target;
+        this.progress = progress;
     }
 
     /** @param bump how much to add to the revision, marking all before as compacted; 0 = nothing of the kind */
@@ -70,6 +72,7 @@ final class SnapshotImport {
         writer.end();
         handOver(1);
         target.complete(index, term);
+        progress.at(ReadProgress.Phase.COPYING, database.bytes(), database.bytes());
     }
 
     /** Newest main revision that was read. */
@@ -126,6 +129,7 @@ final class SnapshotImport {
                 return;
             }
             target.append(piece);
+            progress.at(ReadProgress.Phase.COPYING, Math.min(liveBytes, database.bytes()), database.bytes());
         }
     }
 }

@@ -14,8 +14,9 @@ class BenchProgramTest {
             delimiter = '|',
             value = {
                 "'' | no command given",
-                "putt | Unmatched argument at index 0: 'putt'",
-                "put --nope | Unknown option: '--nope'",
+                "putt | unknown command \"putt\" for \"akkad bench\"",
+                "put --nope | unknown flag: --nope",
+                "put more | unexpected argument \"more\"",
                 "put --clients many | Invalid value for option '--clients': 'many' is not an int",
                 "put --clients 0 | --clients: 0 (expected: at least 1)",
                 "put --connections -1 | --connections: -1 (expected: at least 1)",
@@ -34,19 +35,37 @@ class BenchProgramTest {
                 "compare --members 0 | --members: 0 (expected: 1 to 9)",
                 "compare --servers zetcd | --servers: zetcd (expected: etcd or akkad)",
             })
-    void aCommandLineThatMakesNoSenseIsRefusedInOneLine(String arguments, String complaint) {
+    void aCommandLineThatMakesNoSenseIsRefusedInOneLineAndOneOfAdvice(String arguments, String complaint) {
         Ran ran = Ran.bench(arguments.isEmpty() ? List.of() : List.of(arguments.split(" ")));
 
-        assertThat(ran.err())
-                .hasLineCount(1)
-                .startsWith("akkad bench: " + complaint)
-                .endsWith(hint());
+        assertThat(ran.err().lines()).hasSize(2).first().isEqualTo("Error: " + complaint);
+        assertThat(ran.err()).containsPattern("(^|\n|\\? )Run 'akkad bench( [a-z]+)? --help' for usage\\.\\R$");
         assertThat(ran.exitCode()).isEqualTo(BenchProgram.USAGE);
         assertThat(ran.out()).isEmpty();
     }
 
-    private static String hint() {
-        return ". See 'akkad bench --help'." + System.lineSeparator();
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "putt | Did you mean put? Run 'akkad bench --help' for usage.",
+                "put --client=5 | Did you mean --clients? Run 'akkad bench put --help' for usage.",
+                "put --debgu | Did you mean --debug? Run 'akkad bench put --help' for usage.",
+                "compare --nothing-of-the-kind | Run 'akkad bench compare --help' for usage.",
+            })
+    void whatWasMeantIsSaidOnTheSecondLine(String arguments, String advice) {
+        Ran ran = Ran.bench(List.of(arguments.split(" ")));
+
+        assertThat(ran.err().lines()).hasSize(2).last().isEqualTo(advice);
+        assertThat(ran.exitCode()).isEqualTo(BenchProgram.USAGE);
+    }
+
+    @Test
+    void aStackTraceIsShownToWhoeverAsksForIt() {
+        assertThat(Ran.bench(List.of("put", "--endpoints", "127.0.0.1:1", "--debug"))
+                        .err())
+                .startsWith("Error: cannot connect to 127.0.0.1:1: ")
+                .contains("\tat dev.akkad.");
     }
 
     @Test
@@ -54,7 +73,7 @@ class BenchProgramTest {
         // Nobody listens on the port of TCP's multiplexer.
         Ran ran = Ran.bench(List.of("put", "--endpoints", "127.0.0.1:1"));
 
-        assertThat(ran.err()).hasLineCount(1).startsWith("akkad bench: cannot connect to 127.0.0.1:1: ");
+        assertThat(ran.err()).hasLineCount(1).startsWith("Error: cannot connect to 127.0.0.1:1: ");
         assertThat(ran.exitCode()).isEqualTo(BenchProgram.FAILED);
     }
 
@@ -62,7 +81,7 @@ class BenchProgramTest {
     void aMissingProgramIsOneLine() {
         Ran ran = Ran.bench(List.of("compare", "--servers", "akkad", "--akkad", "/no/such/akkad"));
 
-        assertThat(ran.err()).hasLineCount(1).startsWith("akkad bench: no program at /no/such/akkad");
+        assertThat(ran.err()).hasLineCount(1).startsWith("Error: no program at /no/such/akkad");
         assertThat(ran.exitCode()).isEqualTo(BenchProgram.FAILED);
     }
 

@@ -64,4 +64,21 @@ final class SimProgramTest {
         assertThat(run("--seeds", "5")).isEqualTo(SimProgram.USAGE);
         assertThat(err.toString()).contains("earthquake", "nonsense", "A..B");
     }
+
+    @Test
+    void aMistypedFlagIsAnsweredWithTheOneThatWasMeant() {
+        assertThat(run("--sed", "1")).isEqualTo(SimProgram.USAGE);
+
+        assertThat(err.toString().lines())
+                .containsExactly(
+                        "Error: unknown flag: --sed", "Did you mean --seed? Run 'akkad sim --help' for usage.");
+    }
+
+    @Test
+    void helpShowsFlagsExamplesAndExitCodes() {
+        assertThat(run("--help")).isZero();
+
+        assertThat(out.toString())
+                .contains("akkad sim [flags]", "--seed int", "EXAMPLES:", "akkad sim --list", "EXIT CODES:", "  64 ");
+    }
 }

@@ -93,6 +93,11 @@ final class DeployIT {
                 "-rw-r--r-- usr/lib/systemd/system/akkad.service",
                 "-rw-r--r-- usr/share/man/man1/akkad.1.gz",
                 "-rw-r--r-- usr/share/man/man1/akkad-local.1.gz",
+                "-rw-r--r-- usr/share/man/man1/akkad-bench.1.gz",
+                "-rw-r--r-- usr/share/man/man1/akkad-sim.1.gz",
+                "-rw-r--r-- usr/share/man/man1/akkad-snapshot.1.gz",
+                "-rw-r--r-- usr/share/man/man1/akkadctl.1.gz",
+                "-rw-r--r-- usr/share/man/man1/akkadutl.1.gz",
                 "-rw-r--r-- usr/share/doc/akkad/copyright")) {
             String[] parts = file.split(" ", 2);
             assertThat(files).anyMatch(line -> line.startsWith(parts[0]) && line.endsWith(" ./" + parts[1]));

@@ -260,6 +260,12 @@ class FlagsTest {
     }
 
     @Test
+    void theLogIsKeptOnlyWhereThatIsAskedFor() {
+        assertThat(of("").keepLog()).isFalse();
+        assertThat(of("--keep-log").keepLog()).isTrue();
+    }
+
+    @Test
     void gatesWithoutEffectAreWarnedOf() {
         assertThat(of("--feature-gates=LeaseCheckpoint=true,InitialCorruptCheck=true,PriorityRequest=false")
                         .warnings())

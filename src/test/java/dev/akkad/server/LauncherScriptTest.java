@@ -39,6 +39,7 @@ class LauncherScriptTest {
     void helpIsThatOfTheMember() throws Exception {
         assertThat(run(SCRIPT, 0, "--help")).isEqualTo(Help.text());
         assertThat(run(SCRIPT, 0, "-h")).isEqualTo(Help.text());
+        assertThat(run(SCRIPT, 0, "help")).isEqualTo(Help.text());
         assertThat(run(SCRIPT, 0, "local", "--help")).isEqualTo(Help.text());
     }
 

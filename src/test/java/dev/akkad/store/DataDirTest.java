@@ -292,7 +292,7 @@ final class DataDirTest {
     @Test
     void tooLittleSpaceToStartIsRefused() {
         DataDir.Settings full = new DataDir.Settings(
-                LevelSettings.journal(), LevelSettings.store(), SpaceGuard.Marks.DEFAULT, () -> 1_000_000);
+                LevelSettings.journal(), LevelSettings.store(), SpaceGuard.Marks.DEFAULT, () -> 1_000_000, false);
         assertThatThrownBy(() -> DataDir.open(temp.resolve("data"), full)).isInstanceOf(NoSpaceException.class);
     }
 

@@ -17,7 +17,12 @@ final class Fixtures {
     }
 
     static DataDir.Settings settings(LevelDriver driver) {
-        return new DataDir.Settings(small(driver), small(driver), new SpaceGuard.Marks(0, 0, 0), null);
+        return new DataDir.Settings(small(driver), small(driver), new SpaceGuard.Marks(0, 0, 0), null, false);
+    }
+
+    /** What is dropped from a journal below {@code root} is gone. */
+    static JournalHistory noHistory(Path root) {
+        return new JournalHistory(root.resolve("history"), false, 0);
     }
 
     static SpaceGuard endlessSpace(Path near) {

@@ -14,10 +14,15 @@ final class JournalUnderTest implements AutoCloseable {
     }
 
     static JournalUnderTest open(Path root, LevelSettings settings) throws IOException {
+        return open(root, settings, Fixtures.noHistory(root));
+    }
+
+    static JournalUnderTest open(Path root, LevelSettings settings, JournalHistory history) throws IOException {
         StoreHandle handle = StoreHandle.open(root.resolve("journal"), settings);
         try {
+            SpaceGuard space = Fixtures.endlessSpace(root);
             return new JournalUnderTest(
-                    handle, LevelJournal.open(handle, root.resolve("journal.mark"), Fixtures.endlessSpace(root)));
+                    handle, LevelJournal.open(handle, root.resolve("journal.mark"), space, history));
         } catch (IOException | RuntimeException e) {
             handle.close();
             throw e;

@@ -89,9 +89,9 @@ final class LevelJournalTest {
         SpaceGuard space = Fixtures.endlessSpace(root);
         Path mark = root.resolve("journal.mark");
         try (StoreHandle handle = StoreHandle.open(root.resolve("journal"), Fixtures.small(driver));
-                LevelJournal former = LevelJournal.open(handle, mark, space)) {
+                LevelJournal former = LevelJournal.open(handle, mark, space, Fixtures.noHistory(root))) {
             former.append(JournalLogContract.records(1, 2), 0);
-            try (LevelJournal present = LevelJournal.open(handle, mark, space)) {
+            try (LevelJournal present = LevelJournal.open(handle, mark, space, Fixtures.noHistory(root))) {
                 assertThatThrownBy(() -> former.append(JournalLogContract.records(3, 3), 0))
                         .isInstanceOf(IOException.class)
                         .hasMessageContaining("new writer");
@@ -108,7 +108,8 @@ final class LevelJournalTest {
         SpaceGuard space =
                 new SpaceGuard(() -> usable[0], new SpaceGuard.Marks(64L * MIB, 32L * MIB, 0), root.resolve("reserve"));
         try (StoreHandle handle = StoreHandle.open(root.resolve("journal"), Fixtures.small(driver));
-                LevelJournal journal = LevelJournal.open(handle, root.resolve("journal.mark"), space)) {
+                LevelJournal journal =
+                        LevelJournal.open(handle, root.resolve("journal.mark"), space, Fixtures.noHistory(root))) {
             journal.append(JournalLogContract.records(1, 1), 0);
             usable[0] = 31L * MIB;
             space.refresh();

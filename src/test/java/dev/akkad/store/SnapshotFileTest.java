@@ -24,7 +24,7 @@ final class SnapshotFileTest {
     @ParameterizedTest
     @EnumSource
     void statusIsWhatEtcdsToolSays(RealFiles real) throws IOException {
-        try (SnapshotFile file = SnapshotFile.openVerified(real.copyTo(root))) {
+        try (SnapshotFile file = SnapshotFile.openVerified(real.copyTo(root), ReadProgress.NONE)) {
             SnapshotFile.Status status = file.status();
 
             assertThat(Integer.toUnsignedLong(status.hash())).isEqualTo(real.hash());
@@ -44,7 +44,7 @@ final class SnapshotFileTest {
         try (SnapshotFile file = SnapshotFile.open(bare)) {
             assertThat(file.status().revision()).isEqualTo(RealFiles.REVISION);
         }
-        assertThatThrownBy(() -> SnapshotFile.openVerified(bare))
+        assertThatThrownBy(() -> SnapshotFile.openVerified(bare, ReadProgress.NONE))
                 .isInstanceOf(DamagedException.class)
                 .hasMessage("snapshot missing hash but --skip-hash-check=false");
     }
@@ -58,7 +58,7 @@ final class SnapshotFileTest {
             byte[] changed = whole.clone();
             changed[random.nextInt(changed.length)] ^= (byte) (1 << random.nextInt(8));
             Files.write(path, changed);
-            assertThatThrownBy(() -> SnapshotFile.openVerified(path))
+            assertThatThrownBy(() -> SnapshotFile.openVerified(path, ReadProgress.NONE))
                     .isInstanceOf(DamagedException.class)
                     .hasMessageMatching("expected sha256 \\[(\\d+ ){31}\\d+], got \\[(\\d+ ){31}\\d+]");
         }
@@ -70,14 +70,16 @@ final class SnapshotFileTest {
         Path path = root.resolve("cut.db");
         for (int length : new int[] {0, 1, 31, 32, 4096, 8192, 65_536, whole.length - 4096 - HASH_BYTES}) {
             Files.write(path, Arrays.copyOf(whole, length));
-            assertThatThrownBy(() -> SnapshotFile.openVerified(path)).isInstanceOf(DamagedException.class);
+            assertThatThrownBy(() -> SnapshotFile.openVerified(path, ReadProgress.NONE))
+                    .isInstanceOf(DamagedException.class);
             assertThatThrownBy(() -> SnapshotFile.open(path))
                     .isInstanceOf(DamagedException.class)
                     .hasMessageStartingWith(path + " is no intact snapshot: it ");
         }
         // Only a part of the hash is missing.
         Files.write(path, Arrays.copyOf(whole, whole.length - 1));
-        assertThatThrownBy(() -> SnapshotFile.openVerified(path)).isInstanceOf(DamagedException.class);
+        assertThatThrownBy(() -> SnapshotFile.openVerified(path, ReadProgress.NONE))
+                .isInstanceOf(DamagedException.class);
     }
 
     @Test

@@ -11,7 +11,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** One load on servers that run already, and its report. */
-@Command(mixinStandardHelpOptions = true, usageHelpAutoWidth = true)
+@Command(mixinStandardHelpOptions = true)
 public abstract class LoadCommand implements Callable<Integer> {
     private static final int KEYS = 10_000;
     /** All requests failed. */
@@ -49,11 +49,17 @@ public abstract class LoadCommand implements Callable<Integer> {
     }
 
     /** {@code put}. */
-    @Command(name = "put", description = "Put random keys of the key space.")
+    @Command(
+            name = "put",
+            description = "Put random keys of the key space",
+            footer = {
+                "bench put --clients 1000  # with a thousand requests in flight, for ten seconds",
+                "bench put --endpoints 10.0.0.1:2379,10.0.0.2:2379 --leader --total 100000  # a fixed number"
+            })
     public static final class Put extends LoadCommand {
         @Option(
                 names = "--beside-lists",
-                description = "One more client lists the whole key space over and over; it is put before.")
+                description = "one more client lists the whole key space over and over; it is put before")
         boolean lists;
 
         @Override
@@ -71,19 +77,25 @@ public abstract class LoadCommand implements Callable<Integer> {
     }
 
     /** {@code range}. */
-    @Command(name = "range", description = "Put every key of the key space, then read random ones.")
+    @Command(
+            name = "range",
+            description = "Put every key of the key space, then read random ones",
+            footer = {
+                "bench range --clients 100  # linearizable reads of one key each",
+                "bench range --clients 100 --serializable --no-fill  # from what the member has"
+            })
     public static final class Range extends LoadCommand {
-        @Option(names = "--serializable", description = "Read what the member has, without asking the others.")
+        @Option(names = "--serializable", description = "read what the member has, without asking the others")
         boolean serializable;
 
         @Option(
                 names = "--limit",
                 defaultValue = "0",
                 paramLabel = "N",
-                description = "Read so many keys from the random one on (default: that key alone).")
+                description = "read so many keys from the random one on (default: that key alone)")
         int limit;
 
-        @Option(names = "--no-fill", description = "The keys are there already.")
+        @Option(names = "--no-fill", description = "the keys are there already")
         boolean filled;
 
         @Override
@@ -102,7 +114,10 @@ public abstract class LoadCommand implements Callable<Integer> {
     }
 
     /** {@code txn}. */
-    @Command(name = "txn", description = "Compare a random key's version (which always holds), then put the key.")
+    @Command(
+            name = "txn",
+            description = "Compare a random key's version (which always holds), then put the key",
+            footer = "bench txn --clients 100 --json  # figures for a program")
     public static final class Txn extends LoadCommand {
         @Override
         Workload workload() {
@@ -113,7 +128,11 @@ public abstract class LoadCommand implements Callable<Integer> {
     /** {@code watch}. */
     @Command(
             name = "watch",
-            description = "Put a key (or with --prefix any of many keys) and wait for the event of every watcher.")
+            description = "Put a key (or with --prefix any of many keys) and wait for the event of every watcher",
+            footer = {
+                "bench watch --watchers 1000  # how long until the last of them has heard",
+                "bench watch --watchers 100 --prefix  # each of all keys"
+            })
     public static final class Watch extends LoadCommand {
         private static final int KEYS_OF_PREFIX = 1_000;
 
@@ -121,10 +140,10 @@ public abstract class LoadCommand implements Callable<Integer> {
                 names = "--watchers",
                 defaultValue = "1",
                 paramLabel = "N",
-                description = "Watchers, dealt out to one stream on each connection (default ${DEFAULT-VALUE}).")
+                description = "watchers, dealt out to one stream on each connection")
         int watchers;
 
-        @Option(names = "--prefix", description = "Watch all keys of the key space instead of one key.")
+        @Option(names = "--prefix", description = "watch all keys of the key space instead of one key")
         boolean prefix;
 
         @Override
@@ -140,7 +159,10 @@ public abstract class LoadCommand implements Callable<Integer> {
     }
 
     /** {@code lease}. */
-    @Command(name = "lease", description = "Keep leases alive: each client has one, and each connection one stream.")
+    @Command(
+            name = "lease",
+            description = "Keep leases alive: each client has one, and each connection one stream",
+            footer = "bench lease --clients 1000  # a thousand leases, always kept alive")
     public static final class Lease extends LoadCommand {
         @Override
         Workload workload() {

@@ -12,76 +12,60 @@ public final class LoadOptions {
             names = "--endpoints",
             defaultValue = "127.0.0.1:2379",
             paramLabel = "LIST",
-            description = "Members, between commas; connections are spread over them (default ${DEFAULT-VALUE}).")
+            description = "members, between commas; connections are spread over them")
     String endpoints = "";
 
-    @Option(names = "--leader", description = "All connections to the leader among the endpoints.")
+    @Option(names = "--leader", description = "all connections to the leader among the endpoints")
     boolean leader;
 
     @Option(
             names = "--clients",
             defaultValue = "1",
             paramLabel = "N",
-            description = "Clients, each with one request in flight (default ${DEFAULT-VALUE}).")
+            description = "clients, each with one request in flight")
     int clients;
 
     @Option(
             names = "--connections",
             defaultValue = "0",
             paramLabel = "N",
-            description = "Connections that the clients share (default: one for ten clients or watchers, 100 at most).")
+            description = "connections that the clients share (default: one for ten clients or watchers, 100 at most)")
     int connections;
 
-    @Option(
-            names = "--threads",
-            defaultValue = "1",
-            paramLabel = "N",
-            description = "Event loops of the load (default ${DEFAULT-VALUE}).")
+    @Option(names = "--threads", defaultValue = "1", paramLabel = "N", description = "event loops of the load")
     int threads;
 
     @Option(
             names = "--total",
             defaultValue = "0",
             paramLabel = "N",
-            description = "Requests to measure, instead of a time.")
+            description = "requests to measure, instead of a time")
     long total;
 
-    @Option(
-            names = "--seconds",
-            defaultValue = "10",
-            paramLabel = "S",
-            description = "How long to measure (default ${DEFAULT-VALUE}).")
+    @Option(names = "--seconds", defaultValue = "10", paramLabel = "S", description = "how long to measure")
     double seconds;
 
-    @Option(
-            names = "--warmup-seconds",
-            defaultValue = "2",
-            paramLabel = "S",
-            description = "Load before measuring (default ${DEFAULT-VALUE}).")
+    @Option(names = "--warmup-seconds", defaultValue = "2", paramLabel = "S", description = "load before measuring")
     double warmupSeconds;
 
     @Option(
             names = "--keys",
             defaultValue = "0",
             paramLabel = "N",
-            description = "Size of the key space (default 10000; 1 for watch, 1000 for watch --prefix).")
+            description = "size of the key space (default 10000; 1 for watch, 1000 for watch --prefix)")
     int keys;
 
-    @Option(
-            names = "--key-size",
-            defaultValue = "32",
-            paramLabel = "BYTES",
-            description = "Length of a key (default ${DEFAULT-VALUE}).")
+    @Option(names = "--key-size", defaultValue = "32", paramLabel = "BYTES", description = "length of a key")
     int keySize;
 
     @Option(
             names = "--value-size",
             defaultValue = "256",
             paramLabel = "BYTES",
-            description = "Length of a value, of random bytes (default ${DEFAULT-VALUE}, at most 60000).")
+            description = "length of a value, of random bytes (at most 60000)")
     int valueSize;
 
-    @Option(names = "--json", description = "Print JSON.")
+    @Option(names = "--json", description = "print JSON")
     boolean json;
 
     KeySpace space(int keysByDefault) {

@@ -36,8 +36,10 @@ public final class Completion {
         globals.forEach(flag -> next.add("--" + flag.name()));
         next.add("--help");
         places.add(new Place(words, next));
+        // The program's own flags are for those who name no command.
+        List<Flag> handedDown = words.isEmpty() ? List.of() : flags;
         for (Command<C> child : command.children()) {
-            collect(child, words.isEmpty() ? child.name() : words + " " + child.name(), flags, globals, places);
+            collect(child, words.isEmpty() ? child.name() : words + " " + child.name(), handedDown, globals, places);
         }
     }
 

@@ -13,6 +13,7 @@ public record Flag(String name, char letter, Kind kind, String initial, String h
         TEXT("string"),
         BOOL("bool"),
         INTEGER("int"),
+        DECIMAL("float"),
         DURATION("duration"),
         LIST("strings");
 

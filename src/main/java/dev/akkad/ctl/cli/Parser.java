@@ -187,6 +187,7 @@ public final class Parser<C> {
         switch (flag.kind()) {
             case BOOL -> GoParse.bool(value);
             case INTEGER -> GoParse.flagNumber(value);
+            case DECIMAL -> Double.parseDouble(value);
             case DURATION -> GoParse.duration(value);
             case TEXT, LIST -> {}
         }

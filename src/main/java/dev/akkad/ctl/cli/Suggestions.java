@@ -3,13 +3,13 @@ package dev.akkad.ctl.cli;
 import java.util.List;
 
 /** What somebody may have meant. */
-final class Suggestions {
+public final class Suggestions {
     private static final int DISTANCE_MAX = 2;
 
     private Suggestions() {}
 
     /** The nearest of the known words, quoted; empty if none is near. */
-    static String of(String word, List<String> known) {
+    public static String of(String word, List<String> known) {
         String best = "";
         int bestDistance = DISTANCE_MAX + 1;
         for (String candidate : known) {

@@ -10,6 +10,7 @@ import dev.akkad.raft.Membership;
 import dev.akkad.raft.RaftEvent;
 import dev.akkad.store.DamagedException;
 import dev.akkad.store.DataDir;
+import dev.akkad.store.ReadProgress;
 import dev.akkad.store.RestoreArea;
 import dev.akkad.store.SnapshotFile;
 import java.io.IOException;
@@ -24,11 +25,12 @@ import java.util.List;
  */
 public record Restore(Path file, boolean skipHashCheck, long bump) {
     /** @return the revision at which the member will start */
-    public long into(Path directory, RestoredMember member) throws IOException {
-        try (SnapshotFile snapshot = skipHashCheck ? SnapshotFile.open(file) : SnapshotFile.openVerified(file);
+    public long into(Path directory, RestoredMember member, ReadProgress progress) throws IOException {
+        try (SnapshotFile snapshot =
+                        skipHashCheck ? SnapshotFile.open(file) : SnapshotFile.openVerified(file, progress);
                 RestoreArea area = RestoreArea.open(directory, member.identity(), DataDir.Settings.standard())) {
             snapshot.check();
-            area.fill(file, snapshot, member.members(), bump, firstRecord(member));
+            area.fill(file, snapshot, member.members(), bump, firstRecord(member), progress);
             long revision = revision(area);
             area.publish();
             return revision;

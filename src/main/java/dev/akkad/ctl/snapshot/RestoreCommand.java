@@ -1,5 +1,6 @@
 package dev.akkad.ctl.snapshot;
 
+import dev.akkad.ctl.command.Io;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -13,49 +14,45 @@ import picocli.CommandLine.Spec;
 /** {@code snapshot restore}: makes the data directory of one member of a new cluster. */
 @Command(
         name = "restore",
-        description = "Makes the data directory of one member of a new cluster from a snapshot of etcd or akkad.",
+        description = "Makes the data directory of one member of a new cluster from a snapshot of etcd or akkad",
         mixinStandardHelpOptions = true,
-        usageHelpAutoWidth = true)
+        footer = "snapshot restore backup.db --data-dir new.etcd  # a member of a new cluster")
 public final class RestoreCommand implements Callable<Integer> {
     @Spec
     CommandSpec spec = CommandSpec.create();
 
-    @Parameters(paramLabel = "FILE", description = "The snapshot.")
+    @Parameters(paramLabel = "FILE", description = "the snapshot")
     Path file = Path.of("");
 
     @Option(
             names = "--data-dir",
             defaultValue = "",
             paramLabel = "DIR",
-            description = "The directory to make, which must be new or empty (default NAME.etcd).")
+            description = "the directory to make, which must be new or empty (default NAME.etcd)")
     String dataDir = "";
 
-    @Option(
-            names = "--name",
-            defaultValue = "default",
-            paramLabel = "NAME",
-            description = "The member's name (default ${DEFAULT-VALUE}).")
+    @Option(names = "--name", defaultValue = "default", paramLabel = "NAME", description = "the member's name")
     String name = "";
 
     @Option(
             names = "--initial-cluster",
             defaultValue = "default=http://localhost:2380",
             paramLabel = "LIST",
-            description = "All members, as NAME=URL between commas (default ${DEFAULT-VALUE}).")
+            description = "all members, as NAME=URL between commas")
     String initialCluster = "";
 
     @Option(
             names = "--initial-cluster-token",
             defaultValue = "etcd-cluster",
             paramLabel = "TEXT",
-            description = "The token of the new cluster: a fresh one keeps it apart (default ${DEFAULT-VALUE}).")
+            description = "the token of the new cluster: a fresh one keeps it apart")
     String token = "";
 
     @Option(
             names = "--initial-advertise-peer-urls",
             defaultValue = "http://localhost:2380",
             paramLabel = "URL",
-            description = "The member's peer URL (default ${DEFAULT-VALUE}).")
+            description = "the member's peer URL")
     String peerUrls = "";
 
     @Option(
@@ -63,14 +60,14 @@ public final class RestoreCommand implements Callable<Integer> {
             arity = "0..1",
             fallbackValue = "true",
             defaultValue = "false",
-            description = "Take a file without a hash, such as the database of a member, or with a wrong one.")
+            description = "take a file without a hash, such as the database of a member, or with a wrong one")
     boolean skipHashCheck;
 
     @Option(
             names = "--bump-revision",
             defaultValue = "0",
             paramLabel = "N",
-            description = "Add this to the revision, so that it is ahead of all that clients have seen.")
+            description = "add this to the revision, so that it is ahead of all that clients have seen")
     long bumpRevision;
 
     @Option(
@@ -78,13 +75,13 @@ public final class RestoreCommand implements Callable<Integer> {
             arity = "0..1",
             fallbackValue = "true",
             defaultValue = "false",
-            description = "Mark the new revision as compacted, so that watches from older ones end; with a bump only.")
+            description = "mark the new revision as compacted, so that watches from older ones end; with a bump only")
     boolean markCompacted;
 
-    @Option(names = "--wal-dir", defaultValue = "", hidden = true, description = "Without effect.")
+    @Option(names = "--wal-dir", defaultValue = "", hidden = true, description = "without effect")
     String walDir = "";
 
-    @Option(names = "--initial-memory-map-size", defaultValue = "0", hidden = true, description = "Without effect.")
+    @Option(names = "--initial-memory-map-size", defaultValue = "0", hidden = true, description = "without effect")
     long memoryMapSize;
 
     @Override
@@ -102,7 +99,12 @@ public final class RestoreCommand implements Callable<Integer> {
         }
         RestoredMember member = RestoredMember.of(name, initialCluster, token, peerUrls);
         Path directory = Path.of(dataDir.isEmpty() ? name + ".etcd" : dataDir);
-        long revision = new Restore(file, skipHashCheck, bumpRevision).into(directory, member);
+        Restore restore = new Restore(file, skipHashCheck, bumpRevision);
+        Io io = new Io(System.in, System.out, System.err, Boolean.getBoolean("akkad.terminal"));
+        long revision;
+        try (RestoreBars bars = new RestoreBars(io, System::nanoTime)) {
+            revision = restore.into(directory, member, bars);
+        }
         spec.commandLine()
                 .getErr()
                 .println("restored " + file + " at revision " + revision + " into " + directory + " for "

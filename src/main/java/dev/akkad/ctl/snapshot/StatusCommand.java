@@ -16,21 +16,21 @@ import picocli.CommandLine.Spec;
 /** {@code snapshot status}: checks a file and says what is in it. */
 @Command(
         name = "status",
-        description = "Checks a snapshot file, or the database of a member of etcd, and says what is in it.",
+        description = "Checks a snapshot file, or the database of a member of etcd, and says what is in it",
         mixinStandardHelpOptions = true,
-        usageHelpAutoWidth = true)
+        footer = "snapshot status backup.db -w table  # checks it, and says what is in it")
 public final class StatusCommand implements Callable<Integer> {
     @Spec
     CommandSpec spec = CommandSpec.create();
 
-    @Parameters(paramLabel = "FILE", description = "A snapshot, or DIR/member/snap/db of a member that is stopped.")
+    @Parameters(paramLabel = "FILE", description = "A snapshot, or DIR/member/snap/db of a member that is stopped")
     Path file = Path.of("");
 
     @Option(
             names = {"-w", "--write-out"},
             defaultValue = "simple",
             paramLabel = "FORMAT",
-            description = "fields, json, simple or table (default ${DEFAULT-VALUE}).")
+            description = "set the output format (fields, json, simple, table)")
     String format = "";
 
     @Override

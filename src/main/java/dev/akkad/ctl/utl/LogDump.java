@@ -21,8 +21,9 @@ import java.nio.file.Path;
 import java.util.HexFormat;
 
 /**
- * log dump: the Raft log as JSON lines, in the order in which it was written. An entry that a later line with the same
- * index replaces was never committed.
+ * log dump: the Raft log as JSON lines, in the order in which it was written, as far back as it is on disk: to its
+ * beginning if the member has always kept it. An entry that a later line with the same index replaces was never
+ * committed.
  */
 final class LogDump {
     private final PrintStream out;
@@ -40,7 +41,7 @@ final class LogDump {
         try (DataDir directory = DataDir.open(path);
                 LevelJournal journal = directory.openJournal()) {
             LogDump dump = new LogDump(job.io().out());
-            journal.replay(journal.firstSequence(), journal.lastSequence(), record -> dump.record(record.payload()));
+            journal.replayHistory(record -> dump.record(record.payload()));
         } catch (IllegalStateException e) {
             throw new Failure(Failure.ERROR, String.valueOf(e.getMessage()));
         }

@@ -1,10 +1,12 @@
 package dev.akkad.ctl.utl;
 
 import dev.akkad.ctl.cli.Failure;
+import dev.akkad.ctl.command.Io;
 import dev.akkad.ctl.command.Versions;
 import dev.akkad.ctl.print.Sizes;
 import dev.akkad.ctl.print.Table;
 import dev.akkad.ctl.snapshot.Restore;
+import dev.akkad.ctl.snapshot.RestoreBars;
 import dev.akkad.ctl.snapshot.RestoredMember;
 import dev.akkad.machine.Machine;
 import dev.akkad.machine.MachineSettings;
@@ -12,6 +14,7 @@ import dev.akkad.machine.Outcome;
 import dev.akkad.machine.Response;
 import dev.akkad.store.DataDir;
 import dev.akkad.store.LevelStore;
+import dev.akkad.store.ReadProgress;
 import dev.akkad.store.SnapshotFile;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -86,12 +89,18 @@ final class SnapshotFiles {
                 job.flags().text("initial-cluster"),
                 job.flags().text("initial-cluster-token"),
                 job.flags().text("initial-advertise-peer-urls"));
-        long revision = new Restore(Path.of(job.words().get(0)), job.flags().isSet("skip-hash-check"), bump)
-                .into(target, member);
+        Restore restore = new Restore(Path.of(job.words().get(0)), job.flags().isSet("skip-hash-check"), bump);
+        long revision = restored(restore, target, member, job.io());
         job.io()
                 .err()
                 .println("restored " + job.words().get(0) + " at revision " + revision + " into " + target + " for "
                         + member.identity());
+    }
+
+    private static long restored(Restore restore, Path target, RestoredMember member, Io io) throws IOException {
+        try (RestoreBars bars = new RestoreBars(io, System::nanoTime)) {
+            return restore.into(target, member, bars);
+        }
     }
 
     /** Of a snapshot file: restored aside, for the hash is that of a running member. */
@@ -101,7 +110,7 @@ final class SnapshotFiles {
         Path aside = Files.createTempDirectory("akkadutl-");
         try {
             RestoredMember member = RestoredMember.of("default", "default=" + RESTORED_URL, "akkadutl", RESTORED_URL);
-            long unused = new Restore(file, true, 0).into(aside.resolve("data"), member);
+            long unused = new Restore(file, true, 0).into(aside.resolve("data"), member, ReadProgress.NONE);
             try (DataDir directory = DataDir.open(aside.resolve("data"));
                     LevelStore store = directory.openStore()) {
                 Machine machine = Machine.open(store, MachineSettings.DEFAULT);

@@ -46,7 +46,9 @@ public final class UtlTree {
                                                 "<data directory>",
                                                 "Prints the Raft log as JSON lines",
                                                 LogDump::dump)
-                                        .examples("log dump default.etcd", "of a member that does not run"))),
+                                        .examples(
+                                                "log dump default.etcd",
+                                                "of a member that does not run; all of it if it kept its log"))),
                         Command.<Job>of(
                                         "migrate",
                                         "",

@@ -20,9 +20,13 @@ import picocli.CommandLine.Spec;
 /** {@code compare}: starts the servers itself and prints a table. */
 @Command(
         name = "compare",
-        description = "Run etcd and akkad in turn under the same loads, and print medians as a table.",
+        description = "Run etcd and akkad in turn under the same loads, and print medians as a table",
         mixinStandardHelpOptions = true,
-        usageHelpAutoWidth = true)
+        footer = {
+            "bench compare  # all of it: hours",
+            "bench compare --rows put1000,range1000 --members 3 --rounds 3 --seconds 5  # a look",
+            "bench compare --keep figures.jsonl  # go on where it was ended"
+        })
 public final class CompareCommand implements Callable<Integer> {
     /** The checkout, as the launcher tells it. */
     private static final String HOME_PROPERTY = "akkad.home";
@@ -35,105 +39,89 @@ public final class CompareCommand implements Callable<Integer> {
                     + "watch1000,watchkeys1000,lease1000,restart1000000",
             paramLabel = "LIST",
             description =
-                    "Loads: put, range, srange (serializable), txn, lease or h2load and the requests in flight; watch"
-                            + " and the watchers; watchkeys or restart and the keys (default ${DEFAULT-VALUE}).")
+                    "loads: put, range, srange (serializable), txn, lease or h2load and the requests in flight; watch"
+                            + " and the watchers; watchkeys or restart and the keys")
     String rows = "";
 
-    @Option(
-            names = "--members",
-            defaultValue = "1,3",
-            paramLabel = "LIST",
-            description = "Sizes of the clusters (default ${DEFAULT-VALUE}).")
+    @Option(names = "--members", defaultValue = "1,3", paramLabel = "LIST", description = "sizes of the clusters")
     String members = "";
 
     @Option(
             names = "--rounds",
             defaultValue = "5",
             paramLabel = "N",
-            description = "Measurements of each row and server (default ${DEFAULT-VALUE}).")
+            description = "measurements of each row and server")
     int rounds;
 
-    @Option(
-            names = "--seconds",
-            defaultValue = "10",
-            paramLabel = "S",
-            description = "Length of one measurement (default ${DEFAULT-VALUE}).")
+    @Option(names = "--seconds", defaultValue = "10", paramLabel = "S", description = "length of one measurement")
     double seconds;
 
     @Option(
             names = "--warmup-seconds",
             defaultValue = "15",
             paramLabel = "S",
-            description = "Puts with 100 in flight after each start, for both servers; the row's own load follows for a"
-                    + " third of that time (default ${DEFAULT-VALUE}).")
+            description = "puts with 100 in flight after each start, for both servers; the row's own load follows for a"
+                    + " third of that time")
     double warmupSeconds;
 
     @Option(
             names = "--servers",
             defaultValue = "etcd,akkad",
             paramLabel = "LIST",
-            description = "Which to run, in this order (default ${DEFAULT-VALUE}).")
+            description = "which to run, in this order")
     String servers = "";
 
     @Option(
             names = "--etcd",
             paramLabel = "FILE",
-            description = "The etcd program (default: $AKKAD_ETCD, or what bin/check --tools has fetched).")
+            description = "the etcd program (default: $AKKAD_ETCD, or what bin/check --tools has fetched)")
     @Nullable
     Path etcd;
 
-    @Option(names = "--akkad", paramLabel = "FILE", description = "The akkad program (default: this checkout's).")
+    @Option(names = "--akkad", paramLabel = "FILE", description = "the akkad program (default: this checkout's)")
     @Nullable
     Path akkad;
 
     @Option(
             names = "--spread",
-            description = "With several members, spread the connections instead of using the leader alone.")
+            description = "with several members, spread the connections instead of using the leader alone")
     boolean spread;
 
     @Option(
             names = "--together",
-            description = "Measure all rows of a round on one cluster, one after the other: a fraction of the time, and"
-                    + " warmer members. Memory is then that of all rows so far. Rows that restart keep their own.")
+            description = "measure all rows of a round on one cluster, one after the other: a fraction of the time, and"
+                    + " warmer members. Memory is then that of all rows so far. Rows that restart keep their own")
     boolean together;
 
     @Option(
             names = "--h2load",
             paramLabel = "FILE",
             description =
-                    "The program for rows such as h2load1000 (bin/check --h2load fetches .cache/tools/bin/h2load).")
+                    "the program for rows such as h2load1000 (bin/check --h2load fetches .cache/tools/bin/h2load)")
     @Nullable
     Path h2load;
 
-    @Option(
-            names = "--keys",
-            defaultValue = "10000",
-            paramLabel = "N",
-            description = "Size of the key space (default ${DEFAULT-VALUE}).")
+    @Option(names = "--keys", defaultValue = "10000", paramLabel = "N", description = "size of the key space")
     int keys;
 
     @Option(
             names = "--keep",
             paramLabel = "FILE",
-            description = "Keep measurements in FILE as JSON lines, and do not measure again what is there already:"
-                    + " a long comparison goes on where it was ended.")
+            description = "keep measurements in FILE as JSON lines, and do not measure again what is there already:"
+                    + " a long comparison goes on where it was ended")
     @Nullable
     Path keep;
 
-    @Option(names = "--key-size", defaultValue = "32", paramLabel = "BYTES", description = "Default ${DEFAULT-VALUE}.")
+    @Option(names = "--key-size", defaultValue = "32", paramLabel = "BYTES", description = "length of a key")
     int keySize;
 
-    @Option(
-            names = "--value-size",
-            defaultValue = "256",
-            paramLabel = "BYTES",
-            description = "Default ${DEFAULT-VALUE}.")
+    @Option(names = "--value-size", defaultValue = "256", paramLabel = "BYTES", description = "length of a value")
     int valueSize;
 
     @Option(
             names = "--dir",
             paramLabel = "DIR",
-            description = "Where the members' directories are made and removed (default: target/bench).")
+            description = "where the members' directories are made and removed (default: target/bench)")
     @Nullable
     Path directory;
 
