@@ -28,27 +28,27 @@ public final class Options {
         this.seed = seed;
         this.given = Map.copyOf(given);
         SplittableRandom random = Chance.stream(seed, "options");
-        for (Setting setting : Setting.values()) {
-            if (!Setting.DRAWN_LAST.contains(setting)) {
-                settings.put(setting, setting.draw(random));
-            }
-        }
+        draw(random, false);
         boolean isCalm = random.nextInt(12) == 0;
         for (Fault fault : Fault.values()) {
             boolean isOn = random.nextInt(FAULT_SHARE) == 0;
             long rate = random.nextInt(1, fault.perMinuteMax() + 1);
             faults.put(fault, isOn && !isCalm ? rate : 0);
         }
-        for (Setting setting : Setting.values()) {
-            if (Setting.DRAWN_LAST.contains(setting)) {
-                settings.put(setting, setting.draw(random));
-            }
-        }
+        draw(random, true);
         for (Setting setting : Setting.values()) {
             settings.computeIfPresent(setting, (key, drawn) -> given.getOrDefault(setting.key(), drawn));
         }
         for (Fault fault : Fault.values()) {
             faults.computeIfPresent(fault, (key, drawn) -> given.getOrDefault(fault.key(), drawn));
+        }
+    }
+
+    private void draw(SplittableRandom random, boolean isLast) {
+        for (Setting setting : Setting.values()) {
+            if (Setting.DRAWN_LAST.contains(setting) == isLast) {
+                settings.put(setting, setting.draw(random));
+            }
         }
     }
 

@@ -48,7 +48,7 @@ final class Recruiter {
         }
     }
 
-    /** Who will never come back goes first; of the others only as many as leave a majority that works. */
+    /** Who will never come back goes first; without such, those that stay are a majority of themselves. */
     void remove() {
         Membership members = membership();
         List<Long> lost = members.all().stream().filter(world::isLost).toList();

@@ -16,10 +16,7 @@ import dev.akkad.machine.Request;
 import dev.akkad.machine.Response;
 import dev.akkad.member.MemberSettings.AutoCompaction;
 import dev.akkad.member.MemberSettings.AutoCompaction.Mode;
-import dev.akkad.member.auth.AuthSettings;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
@@ -50,19 +47,7 @@ final class AutoCompactorTest {
     }
 
     private MemberContext start(Mode mode, long retention) {
-        MemberSettings settings = new MemberSettings(
-                "m",
-                Path.of("unused"),
-                1,
-                SELF,
-                List.of(),
-                List.of(),
-                new MemberSettings.Timing(Duration.ofMillis(20), 5, 50, Duration.ofMinutes(10), Duration.ofMillis(100)),
-                new MemberSettings.Limits(0, 1, 1, 1, 1, 1),
-                new AutoCompaction(mode, retention),
-                MemberSettings.Upkeep.DEFAULT,
-                AuthSettings.DEFAULT,
-                MemberSettings.Reconfiguration.DEFAULT);
+        MemberSettings settings = MemberContexts.settings(SELF, new AutoCompaction(mode, retention));
         Clock clock = new Clock() {
             @Override
             public long monotonicNanos() {

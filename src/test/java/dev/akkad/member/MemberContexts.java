@@ -31,9 +31,9 @@ final class MemberContexts {
 
     private MemberContexts() {}
 
-    /** @param sent gets every message to another member */
-    static MemberContext of(long memberId, List<PeerMessage> sent) {
-        MemberSettings settings = new MemberSettings(
+    /** Of a member that joins nobody and holds nothing back. */
+    static MemberSettings settings(long memberId, AutoCompaction autoCompaction) {
+        return new MemberSettings(
                 "m",
                 Path.of("unused"),
                 1,
@@ -42,12 +42,21 @@ final class MemberContexts {
                 List.of(),
                 new MemberSettings.Timing(Duration.ofMillis(20), 5, 50, Duration.ofMinutes(10), Duration.ofMillis(100)),
                 new MemberSettings.Limits(0, 1, 1, 1, 1, 1),
-                AutoCompaction.OFF,
+                autoCompaction,
                 MemberSettings.Upkeep.DEFAULT,
                 AuthSettings.DEFAULT,
                 MemberSettings.Reconfiguration.DEFAULT);
+    }
+
+    /** @param sent gets every message to another member */
+    static MemberContext of(long memberId, List<PeerMessage> sent) {
         MemberContext made = new MemberContext(
-                settings, () -> false, MemberMetrics.NONE, STANDING, () -> 1, new SplittableRandom(1));
+                settings(memberId, AutoCompaction.OFF),
+                () -> false,
+                MemberMetrics.NONE,
+                STANDING,
+                () -> 1,
+                new SplittableRandom(1));
         made.transport(new PeerTransport() {
             @Override
             public void send(long to, Lane lane, Bytes payload) {
