@@ -15,7 +15,7 @@ import picocli.CommandLine;
 /** {@code akkad help} and {@code akkad completion}: about everything that {@code bin/akkad} can do. */
 public final class GuideProgram {
     /** Of the tree, without making it: a member looks here at each start. */
-    static final List<String> NAMES = List.of("local", "bench", "snapshot", "sim", "completion");
+    static final List<String> NAMES = List.of("local", "bench", "snapshot", "sim", "lab", "completion");
 
     private static final List<String> SHELLS = List.of("bash", "zsh", "fish", "powershell");
     private static final PrintWriter NOWHERE = new PrintWriter(PrintWriter.nullWriter());
@@ -62,6 +62,7 @@ public final class GuideProgram {
         children.add(of(BenchProgram.line()));
         children.add(of(SnapshotProgram.line()));
         children.add(of(SimProgram.line(NOWHERE, NOWHERE)));
+        children.add(of(LabProgram.line()));
         children.add(Command.group(
                 "completion",
                 "Prints a script that completes command lines in a shell",

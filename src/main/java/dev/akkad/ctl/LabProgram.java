@@ -16,19 +16,16 @@ import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
 /** {@code akkad lab}: faults on real members, which were started with {@code --lab}. */
 @Command(
         name = "akkad lab",
-        description = {
-            "Injects faults into a member that was started with --lab; see docs/SIMULATION.md.",
-            "Each command takes --endpoint HOST:PORT, which the member's log and status tell."
-        },
+        description = "Injects faults into a member that was started with --lab; see docs/SIMULATION.md",
         mixinStandardHelpOptions = true,
-        synopsisSubcommandLabel = "COMMAND",
-        usageHelpAutoWidth = true,
         exitCodeListHeading = "Exit codes:%n",
         exitCodeList = {"0:done", "1:refused, or nobody answers", "2:the command line makes no sense"},
         subcommands = {
@@ -49,32 +46,24 @@ public final class LabProgram implements Runnable {
     /** The command line makes no sense. */
     public static final int USAGE = 2;
 
+    @Option(names = "--debug", scope = ScopeType.INHERIT, description = "show where something went wrong")
+    boolean debug;
+
     @Spec
     CommandSpec spec = CommandSpec.create();
 
-    /** Runs to the end; returns the exit code. What goes wrong is one line on {@code err}. */
+    /** Runs to the end; returns the exit code. What goes wrong is one line, perhaps with one of advice. */
     public static int run(List<String> arguments, PrintWriter out, PrintWriter err) {
-        return new CommandLine(new LabProgram())
-                .setOut(out)
-                .setErr(err)
-                .setParameterExceptionHandler((e, unused) -> complain(err, words(e), USAGE))
-                .setExecutionExceptionHandler((e, unused, alsoUnused) ->
-                        complain(err, words(e), e instanceof IllegalArgumentException ? USAGE : FAILED))
-                .execute(arguments.toArray(String[]::new));
+        return new PicocliProgram(
+                        line(),
+                        LabException.class::isInstance,
+                        USAGE,
+                        e -> e instanceof IllegalArgumentException ? USAGE : FAILED)
+                .run(arguments, out, err);
     }
 
-    private static String words(Exception e) {
-        boolean ours =
-                e instanceof LabException || e instanceof IllegalArgumentException || e instanceof ParameterException;
-        String message = e.getMessage();
-        return ours && message != null ? message : e.toString();
-    }
-
-    private static int complain(PrintWriter err, String text, int exitCode) {
-        String hint = exitCode == USAGE ? ". See 'akkad lab --help'." : "";
-        err.println("akkad lab: " + text.replaceAll("\\R+", " ") + hint);
-        err.flush();
-        return exitCode;
+    static CommandLine line() {
+        return new CommandLine(new LabProgram());
     }
 
     @Override

@@ -1,6 +1,8 @@
 package dev.akkad.mvcc;
 
 import dev.akkad.base.Bytes;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.Iterator;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -12,7 +14,21 @@ import org.jspecify.annotations.Nullable;
  * either way, so it does not matter whether the walk meets it.
  */
 final class KeyIndex {
-    private final KeyTree tree = new KeyTree();
+    private final KeyTree tree;
+
+    KeyIndex() {
+        this(new KeyTree());
+    }
+
+    private KeyIndex(KeyTree tree) {
+        this.tree = tree;
+    }
+
+    /** Of these histories, in any order; they are sorted in place. */
+    static KeyIndex of(KeyHistory[] histories) {
+        Arrays.sort(histories, Comparator.comparing(KeyHistory::key));
+        return new KeyIndex(KeyTree.of(histories));
+    }
 
     @Nullable
     KeyHistory find(Bytes key) {

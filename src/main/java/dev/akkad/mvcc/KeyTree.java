@@ -2,11 +2,13 @@ package dev.akkad.mvcc;
 
 import dev.akkad.base.Bytes;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class KeyTree {
     private static final int FANOUT = 64;
+    /** How full nodes are when all are made at once; room for some more keys. */
+    private static final int FILL = FANOUT - FANOUT / 8;
 
     /** A node and, when it had to be split, its right half. */
     private record Grown(Node left, @Nullable Node right) {}
@@ -165,6 +169,29 @@ final class KeyTree {
 
     /** Null = empty. */
     private volatile @Nullable Node root;
+
+    /** A tree made at once, which copies nothing. @param ascending by key */
+    static KeyTree of(KeyHistory[] ascending) {
+        KeyTree tree = new KeyTree();
+        List<Node> level = grouped(ascending, Leaf::of);
+        while (level.size() > 1) {
+            level = grouped(level.toArray(Node[]::new), Inner::of);
+        }
+        tree.root = level.isEmpty() ? null : level.get(0);
+        return tree;
+    }
+
+    /** One node for each of the fewest groups that are not too full, of equal size. */
+    private static <T> List<Node> grouped(T[] members, Function<T[], Node> node) {
+        int groups = (members.length + FILL - 1) / FILL;
+        List<Node> nodes = new ArrayList<>(groups);
+        for (int i = 0; i < groups; i++) {
+            int from = (int) ((long) members.length * i / groups);
+            int to = (int) ((long) members.length * (i + 1) / groups);
+            nodes.add(node.apply(Arrays.copyOfRange(members, from, to)));
+        }
+        return nodes;
+    }
 
     @Nullable
     KeyHistory find(Bytes key) {

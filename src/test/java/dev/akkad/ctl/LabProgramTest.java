@@ -56,7 +56,8 @@ final class LabProgramTest {
             delimiter = '|',
             value = {
                 "'' | no command given",
-                "kil | Unmatched argument at index 0: 'kil'",
+                "kil | unknown command \"kil\" for \"akkad lab\"",
+                "kill keyspace --by 1s --endpoint h:1 | unknown flag: --by",
                 "kill keyspace | Missing required option: '--endpoint=HOST:PORT'",
                 "pause keyspace --for soon --endpoint h:1 | --for: soon (expected: a time such as 200ms or 1.5s)",
                 "link cut --endpoint h:1 | which link? (expected: --to, --from or --peer)",
@@ -70,9 +71,17 @@ final class LabProgramTest {
                 .isEqualTo(LabProgram.USAGE);
 
         assertThat(err.toString())
-                .hasLineCount(1)
-                .startsWith("akkad lab: " + complaint)
-                .endsWith(". See 'akkad lab --help'." + System.lineSeparator());
+                .hasLineCount(2)
+                .startsWith("Error: " + complaint + System.lineSeparator())
+                .contains("Run 'akkad lab")
+                .endsWith("--help' for usage." + System.lineSeparator());
+    }
+
+    @Test
+    void whoMistypesACommandIsToldWhichWasMeant() {
+        assertThat(run("kil", "keyspace")).isEqualTo(LabProgram.USAGE);
+
+        assertThat(err.toString()).contains("Did you mean kill? Run 'akkad lab --help' for usage.");
     }
 
     @Test
@@ -80,7 +89,7 @@ final class LabProgramTest {
         // Nobody listens on the port of TCP's multiplexer.
         assertThat(run("heal", "--endpoint", "127.0.0.1:1")).isEqualTo(LabProgram.FAILED);
 
-        assertThat(err.toString()).hasLineCount(1).startsWith("akkad lab: no answer from 127.0.0.1:1: ");
+        assertThat(err.toString()).hasLineCount(1).startsWith("Error: no answer from 127.0.0.1:1: ");
     }
 
     @Test

@@ -28,7 +28,8 @@ final class ManPagesTest {
         AKKADUTL("akkadutl", ManPage.sections(UtlTree.of("akkadutl"), UtlTree.GLOBALS)),
         BENCH("akkad-bench", program("bench")),
         SNAPSHOT("akkad-snapshot", program("snapshot")),
-        SIM("akkad-sim", program("sim"));
+        SIM("akkad-sim", program("sim")),
+        LAB("akkad-lab", program("lab"));
 
         private final String file;
         private final String made;

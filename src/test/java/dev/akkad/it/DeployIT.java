@@ -92,6 +92,7 @@ final class DeployIT {
                 "-rw-r--r-- usr/share/akkad/akkad.jar",
                 "-rw-r--r-- usr/lib/systemd/system/akkad.service",
                 "-rw-r--r-- usr/share/man/man1/akkad.1.gz",
+                "-rw-r--r-- usr/share/man/man1/akkad-lab.1.gz",
                 "-rw-r--r-- usr/share/man/man1/akkad-local.1.gz",
                 "-rw-r--r-- usr/share/man/man1/akkad-bench.1.gz",
                 "-rw-r--r-- usr/share/man/man1/akkad-sim.1.gz",

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class KeyTreeTest {
-    private final KeyTree tree = new KeyTree();
+    private KeyTree tree = new KeyTree();
 
     private void add(Bytes key) {
         tree.add(KeyHistory.createdAt(key, new Revision(2, 0)));
@@ -66,6 +66,32 @@ class KeyTreeTest {
                 compare(model, key(random), key(random));
             }
         }
+        model.forEach(tree::remove);
+        assertThat(drained(tree.iterator())).isEmpty();
+    }
+
+    /** Nothing, one leaf, a leaf too many, one inner node, one too many, and three levels. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 56, 57, 56 * 56, 56 * 56 + 1, 9_000})
+    void aTreeMadeAtOnceIsAsGoodAsOneThatGrew(int size) {
+        Random random = new Random(size);
+        NavigableSet<Bytes> model = new TreeSet<>();
+        while (model.size() < size) {
+            model.add(key(random));
+        }
+
+        tree = KeyTree.of(model.stream()
+                .map(key -> KeyHistory.createdAt(key, new Revision(2, 0)))
+                .toArray(KeyHistory[]::new));
+
+        compare(model, key(random), key(random));
+        for (int i = 0; i < 500; i++) {
+            Bytes key = key(random);
+            if (model.add(key)) {
+                add(key);
+            }
+        }
+        compare(model, key(random), key(random));
         model.forEach(tree::remove);
         assertThat(drained(tree.iterator())).isEmpty();
     }

@@ -6,7 +6,13 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** {@code akkad lab disk}: writes fail or take longer. */
-@Command(name = "disk", description = "Makes writes of the journal or the store fail, or take longer.")
+@Command(
+        name = "disk",
+        description = "Makes writes of the journal or the store fail, or take longer",
+        footer = {
+            "lab disk --file journal --slow 200ms --endpoint 127.0.0.1:2390  # a slow disk",
+            "lab disk --file store --fail-next 1 --endpoint 127.0.0.1:2390  # the member ends"
+        })
 public final class DiskCommand extends LabCommand {
     @Option(names = "--file", required = true, paramLabel = "FILE", description = "journal or store")
     String file = "";
@@ -14,11 +20,11 @@ public final class DiskCommand extends LabCommand {
     @Option(
             names = "--fail-next",
             paramLabel = "N",
-            description = "The next N writes fail; a member ends by the first, for its disk cannot be trusted.")
+            description = "the next N writes fail; a member ends by the first, for its disk cannot be trusted")
     @Nullable
     Long failNext;
 
-    @Option(names = "--slow", paramLabel = "TIME", description = "Each write takes so much longer, until 0 or heal.")
+    @Option(names = "--slow", paramLabel = "TIME", description = "each write takes so much longer, until 0 or heal")
     @Nullable
     String slow;
 

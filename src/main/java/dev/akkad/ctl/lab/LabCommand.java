@@ -18,13 +18,13 @@ abstract class LabCommand implements Callable<Integer> {
             names = "--endpoint",
             required = true,
             paramLabel = "HOST:PORT",
-            description = "Where the member's lab listens.")
+            description = "where the member's lab listens")
     String endpoint = "";
 
     @Option(
             names = {"-h", "--help"},
             usageHelp = true,
-            description = "Show this text.")
+            description = "show this text")
     boolean help;
 
     /** Does it. @throws LabException saying why not */

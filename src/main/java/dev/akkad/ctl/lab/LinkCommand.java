@@ -13,31 +13,31 @@ import picocli.CommandLine.Parameters;
 /** {@code akkad lab link}: what is sent between members is lost or late. */
 @Command(
         name = "link",
-        description = {
-            "Cuts, delays, loses on or heals a link of the member, in one direction or both.",
-            "cut: nothing arrives; delay --by TIME; drop --percent N; heal: all arrives, at once."
+        description = "Cuts, delays or heals a link of the member, in one direction or both, or loses some of it",
+        footer = {
+            "lab link cut --peer m2 --endpoint 127.0.0.1:2390  # nothing to m2 and nothing from there",
+            "lab link cut --to all --endpoint 127.0.0.1:2390  # it hears and is not heard",
+            "lab link delay --by 100ms --peer m2 --endpoint 127.0.0.1:2390  # late, in order",
+            "lab link drop --percent 30 --from m3 --endpoint 127.0.0.1:2390  # some are lost"
         })
 public final class LinkCommand extends LabCommand {
-    @Parameters(paramLabel = "WHAT", description = "cut, delay, drop or heal")
+    @Parameters(paramLabel = "cut|delay|drop|heal", description = "what to do with it")
     String what = "";
 
-    @Option(names = "--to", paramLabel = "NAME", description = "What this member sends to that one, or to all.")
+    @Option(names = "--to", paramLabel = "NAME", description = "what this member sends to that one, or to all")
     List<String> to = new ArrayList<>();
 
-    @Option(
-            names = "--from",
-            paramLabel = "NAME",
-            description = "What this member receives from that one, or from all.")
+    @Option(names = "--from", paramLabel = "NAME", description = "what this member receives from that one, or from all")
     List<String> from = new ArrayList<>();
 
-    @Option(names = "--peer", paramLabel = "NAME", description = "Both directions.")
+    @Option(names = "--peer", paramLabel = "NAME", description = "both directions")
     List<String> peer = new ArrayList<>();
 
-    @Option(names = "--by", paramLabel = "TIME", description = "For delay: how much later, such as 200ms; 1m at most.")
+    @Option(names = "--by", paramLabel = "TIME", description = "for delay: how much later, such as 200ms; 1m at most")
     @Nullable
     String by;
 
-    @Option(names = "--percent", paramLabel = "N", description = "For drop: how many of a hundred messages are lost.")
+    @Option(names = "--percent", paramLabel = "N", description = "for drop: how many of a hundred messages are lost")
     @Nullable
     Long percent;
 

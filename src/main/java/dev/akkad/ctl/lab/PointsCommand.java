@@ -4,7 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import picocli.CommandLine.Command;
 
 /** {@code akkad lab points}: the named points. */
-@Command(name = "points", description = "Shows the named points, and what is set for them.")
+@Command(
+        name = "points",
+        description = "Shows the named points, and what is set for them",
+        footer = "lab points --endpoint 127.0.0.1:2390  # where a member can be stopped")
 public final class PointsCommand extends LabCommand {
     @Override
     void run(LabClient client) throws LabException {

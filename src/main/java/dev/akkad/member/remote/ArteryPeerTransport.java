@@ -26,6 +26,9 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A frame of our cluster from a member not known here is taken, and its address with it: a member that was away
  * while all others were replaced can learn of them only from them (thesis 4.1). Members known to be gone are not heard.
+ *
+ * <p>A member whose address the log has changed listens under the old one until it has heard so itself, and can hear it
+ * only there (see {@link PeerRoute}).
  */
 public final class ArteryPeerTransport implements PeerTransport {
     /** Payloads above this are dropped: Raft's batches and snapshot pieces stay far below. */
@@ -45,12 +48,9 @@ public final class ArteryPeerTransport implements PeerTransport {
     private final ActorRefResolver resolver;
     private final AtomicLong nextStreamId;
     private final PeerTraffic traffic = new PeerTraffic();
-    private final Map<Long, Route> routes = new ConcurrentHashMap<>();
+    private final Map<Long, PeerRoute> routes = new ConcurrentHashMap<>();
     private final Set<Long> gone = ConcurrentHashMap.newKeySet();
     private volatile @Nullable Receiver receiver;
-
-    /** @param told whether Raft's membership says so; otherwise taken from the peer's own frames */
-    private record Route(String address, boolean told, ActorRef<PeerFrame> raft, ActorRef<PeerFrame> bulk) {}
 
     private ArteryPeerTransport(ActorSystem<?> system, long clusterId, long selfId, long firstStreamId) {
         this.clusterId = clusterId;
@@ -77,14 +77,14 @@ public final class ArteryPeerTransport implements PeerTransport {
 
     @Override
     public void send(long to, Lane lane, Bytes payload) {
-        Route route = routes.get(to);
+        PeerRoute route = routes.get(to);
         if (route == null || payload.length() > PAYLOAD_BYTES_MAX) {
             traffic.unsent();
             LOG.debug("payload of {} bytes for member {} not sent", payload.length(), Long.toHexString(to));
             return;
         }
-        ActorRef<PeerFrame> inbox = lane == Lane.BULK ? route.bulk() : route.raft();
         long streamId = nextStreamId.getAndIncrement();
+        ActorRef<PeerFrame> inbox = route.inbox(streamId, lane);
         int total = payload.length();
         int offset = 0;
         do {
@@ -113,7 +113,7 @@ public final class ArteryPeerTransport implements PeerTransport {
         gone.remove(memberId);
         try {
             PeerAddress address = PeerAddress.ofUrl(peerUrl);
-            routes.compute(memberId, (id, known) -> route(address.toString(), address, true, known));
+            routes.compute(memberId, (id, known) -> PeerRoute.orNone(known).told(address, this::inboxes));
             greet(address);
         } catch (IllegalArgumentException e) {
             LOG.warn("member {} is not reachable: {}", Long.toHexString(memberId), e.getMessage());
@@ -132,9 +132,9 @@ public final class ArteryPeerTransport implements PeerTransport {
             traffic.foreign();
             return false;
         }
-        Route known = routes.get(from);
-        if (known == null || !known.told()) {
-            learn(from, header.fromAddress().utf8(), known);
+        PeerRoute known = routes.get(from);
+        if (known == null || !known.isHeardAt(header.fromAddress())) {
+            hear(from, header.fromAddress());
         }
         if (gone.contains(from)) {
             traffic.foreign();
@@ -177,24 +177,23 @@ public final class ArteryPeerTransport implements PeerTransport {
         classic.actorSelection(address.actor(RAFT_INBOX)).tell(new Identify("hello"), akka.actor.ActorRef.noSender());
     }
 
-    private void learn(long from, String text, @Nullable Route known) {
-        if (known != null && known.address().equals(text)) {
-            return;
-        }
+    private void hear(long from, Bytes hostAndPort) {
         try {
-            PeerAddress address = PeerAddress.ofText(text);
-            routes.compute(from, (id, now) -> now != null && now.told() ? now : route(text, address, false, now));
+            PeerAddress address = PeerAddress.ofText(hostAndPort.utf8());
+            PeerRoute route = routes.compute(
+                    from, (id, known) -> PeerRoute.orNone(known).heard(address, hostAndPort, this::inboxes));
+            if (route.isMoving()) {
+                LOG.info("member {} speaks from {}, not where the log says", Long.toHexString(from), address);
+            }
         } catch (IllegalArgumentException e) {
             LOG.warn("member {} gives no address to answer to: {}", Long.toHexString(from), e.getMessage());
         }
     }
 
-    private Route route(String text, PeerAddress address, boolean told, @Nullable Route known) {
-        if (known != null && known.address().equals(text)) {
-            return new Route(text, told, known.raft(), known.bulk());
-        }
-        ActorRef<PeerFrame> raft = resolver.resolveActorRef(address.actor(RAFT_INBOX));
-        ActorRef<PeerFrame> bulk = resolver.resolveActorRef(address.actor(BULK_INBOX));
-        return new Route(text, told, raft, bulk);
+    private PeerRoute.Inboxes inboxes(PeerAddress address) {
+        return new PeerRoute.Inboxes(
+                address,
+                resolver.resolveActorRef(address.actor(RAFT_INBOX)),
+                resolver.resolveActorRef(address.actor(BULK_INBOX)));
     }
 }

@@ -146,6 +146,46 @@ class ArteryPeerTransportTest {
     }
 
     @Test
+    void aPeerIsReachedWhereItListensUntilItHasHeardOfItsNewAddress() throws Exception {
+        connect();
+        Node.sendUntilReceived(two, one, Lane.RAFT, Bytes.utf8("I am here"));
+
+        one.transport.resolve(2, Node.peerUrl(ports.get(2)));
+
+        assertThat(Node.sendUntilReceived(one, two, Lane.RAFT, Bytes.utf8("you move"))
+                        .from())
+                .isEqualTo(1);
+        two.close();
+        two = new Node(2, ports.get(2));
+        two.transport.resolve(1, one.peerUrl);
+        Node.sendUntilReceived(two, one, Lane.RAFT, Bytes.utf8("here I am"));
+        Node.sendUntilReceived(one, two, Lane.RAFT, Bytes.utf8("seen"));
+        for (int i = 0; i < 40; i++) {
+            one.transport.send(2, Lane.RAFT, Bytes.utf8("m" + i));
+        }
+        for (int i = 0; i < 40; ) {
+            String payload = next(two).payload().utf8();
+            if (!payload.equals("seen")) {
+                assertThat(payload).as("none takes the old way").isEqualTo("m" + i++);
+            }
+        }
+    }
+
+    @Test
+    void aPeerThatMovedBeforeOthersHeardOfItIsAnswered() throws Exception {
+        connect();
+
+        two.close();
+        two = new Node(2, ports.get(2));
+        two.transport.resolve(1, one.peerUrl);
+
+        Node.sendUntilReceived(two, one, Lane.RAFT, Bytes.utf8("here I am"));
+        assertThat(Node.sendUntilReceived(one, two, Lane.RAFT, Bytes.utf8("answer"))
+                        .from())
+                .isEqualTo(1);
+    }
+
+    @Test
     void aRestartedPeerIsReachedAgainInBothDirections() throws Exception {
         connect();
         Node.sendUntilReceived(two, one, Lane.BULK, Bytes.utf8("hello"));

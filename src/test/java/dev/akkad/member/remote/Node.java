@@ -37,7 +37,7 @@ final class Node implements AutoCloseable {
 
     Node(long clusterId, long id, int port) {
         this.id = id;
-        this.peerUrl = "http://127.0.0.1:" + port;
+        this.peerUrl = peerUrl(port);
         system = ActorSystem.create(
                 Behaviors.empty(), RemoteConfig.SYSTEM, RemoteConfig.of(RemoteSettings.ofUrls(peerUrl, peerUrl)));
         transport = ArteryPeerTransport.start(system, clusterId, id, NEXT_STREAM.getAndAdd(1L << 20));
@@ -60,6 +60,10 @@ final class Node implements AutoCloseable {
 
     Node(long id, int port) {
         this(CLUSTER, id, port);
+    }
+
+    static String peerUrl(int port) {
+        return "http://127.0.0.1:" + port;
     }
 
     static List<Integer> freePorts(int count) {
