@@ -70,7 +70,8 @@ final class KeyDigest {
         return Bytes.wrap(mismatch < 0 ? a : Arrays.copyOf(a, mismatch));
     }
 
-    private static long word(Bytes key, int from) {
+    /** Eight bytes from {@code from} on, zeros behind the end; signed order is the order of the bytes. */
+    static long word(Bytes key, int from) {
         byte[] bytes = key.unsafeArray();
         long word = 0;
         int end = Math.min(bytes.length, from + Long.BYTES);

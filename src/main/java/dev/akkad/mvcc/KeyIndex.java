@@ -1,8 +1,6 @@
 package dev.akkad.mvcc;
 
 import dev.akkad.base.Bytes;
-import java.util.Arrays;
-import java.util.Comparator;
 import java.util.Iterator;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +24,7 @@ final class KeyIndex {
 
     /** Of these histories, in any order; they are sorted in place. */
     static KeyIndex of(KeyHistory[] histories) {
-        Arrays.sort(histories, Comparator.comparing(KeyHistory::key));
+        KeySort.sort(histories);
         return new KeyIndex(KeyTree.of(histories));
     }
 

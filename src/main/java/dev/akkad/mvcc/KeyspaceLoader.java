@@ -2,7 +2,9 @@ package dev.akkad.mvcc;
 
 import dev.akkad.base.Bytes;
 import dev.akkad.base.Checks;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -15,6 +17,9 @@ final class KeyspaceLoader {
     private final RevisionStore store;
     private final LoadListener loaded;
     private final Map<Bytes, KeyHistory> histories = new HashMap<>();
+    /** The same as they came, which is how they lie in memory. */
+    private final List<KeyHistory> inOrder = new ArrayList<>();
+
     private long revision = Keyspace.EMPTY_REVISION;
     private long liveKeys;
 
@@ -25,8 +30,8 @@ final class KeyspaceLoader {
 
     Keyspace load(Keyspace.Compacted compacted) {
         store.scanRevisions(0, Long.MAX_VALUE, this::add);
-        KeyHistory[] all = histories.values().toArray(KeyHistory[]::new);
         histories.clear(); // memory for the tree
+        KeyHistory[] all = inOrder.toArray(KeyHistory[]::new);
         long current = Math.max(revision, compacted.revision());
         return new Keyspace(store, KeyIndex.of(all), current, liveKeys, compacted);
     }
@@ -41,6 +46,7 @@ final class KeyspaceLoader {
         if (history == null) {
             history = KeyHistory.restored(kv.key(), at, tombstone, kv.createRevision(), kv.version());
             histories.put(history.key(), history);
+            inOrder.add(history);
             liveKeys += tombstone ? 0 : 1;
         } else {
             boolean wasLive = history.isLive();
