@@ -15,9 +15,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
-/** The same commands about members to akkad and to etcd, with the etcdctl of both releases: they print the same. */
+/**
+ * The same commands about members to akkad and to etcd print the same: with the etcdctl of both releases, and where
+ * akkadctl takes the place of one of them.
+ */
 @Timeout(value = 360, unit = TimeUnit.SECONDS)
 final class MemberCommandsIT {
     private static final Duration LIMIT = Duration.ofSeconds(20);
@@ -43,12 +46,28 @@ final class MemberCommandsIT {
         }
     }
 
+    /** What asks akkad, and what asks etcd. */
+    enum Pairing {
+        ETCDCTL_3_4,
+        ETCDCTL_3_5,
+        AKKADCTL_ON_AKKAD,
+        AKKADCTL_ON_ETCD;
+
+        private Path program(Program server) {
+            Program own = this == AKKADCTL_ON_AKKAD ? Program.AKKAD : Program.ETCD35;
+            boolean isAkkadctl = this != ETCDCTL_3_4 && this != ETCDCTL_3_5 && own == server;
+            if (isAkkadctl) {
+                return Program.CHECKOUT.resolve("bin/akkadctl");
+            }
+            return this == ETCDCTL_3_4 ? Judges.etcdctl() : Judges.etcdctl35();
+        }
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"3.4", "3.5"})
-    void whatEtcdctlPrintsAboutMembersIsTheSame(String release) {
-        Path etcdctl = release.equals("3.4") ? Judges.etcdctl() : Judges.etcdctl35();
+    @EnumSource
+    void whatIsPrintedAboutMembersIsTheSame(Pairing pairing) {
         try (SideBySide sideBySide = SideBySide.start(1, Program.AKKAD, Program.ETCD35)) {
-            Session session = new Session(sideBySide, etcdctl);
+            Session session = new Session(sideBySide, pairing);
             session.same("member", "list");
             session.same("member", "list", "-w", "table");
             session.same("member", "add", "x", "--peer-urls=http://");
@@ -82,12 +101,12 @@ final class MemberCommandsIT {
         private static final String INITIAL_CLUSTER = "ETCD_INITIAL_CLUSTER=\"";
 
         private final SideBySide sideBySide;
-        private final Path etcdctl;
+        private final Pairing pairing;
         private final Map<Program, Words> words = new EnumMap<>(Program.class);
 
-        Session(SideBySide sideBySide, Path etcdctl) {
+        Session(SideBySide sideBySide, Pairing pairing) {
             this.sideBySide = sideBySide;
-            this.etcdctl = etcdctl;
+            this.pairing = pairing;
             for (Program program : PROGRAMS) {
                 MemberProcess member = sideBySide.cluster(program).member(0);
                 Map<String, String> byWord = new java.util.LinkedHashMap<>();
@@ -150,7 +169,7 @@ final class MemberCommandsIT {
 
         private Shell.Result run(Program program, List<String> arguments) {
             List<String> command = new ArrayList<>(List.of(
-                    etcdctl.toString(),
+                    pairing.program(program).toString(),
                     "--endpoints=" + sideBySide.cluster(program).endpoints()));
             command.addAll(arguments);
             return Shell.run(LIMIT, Etcdctl.ENVIRONMENT, command);
