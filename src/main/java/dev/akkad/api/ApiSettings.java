@@ -2,6 +2,7 @@ package dev.akkad.api;
 
 import static dev.akkad.base.Checks.require;
 
+import dev.akkad.member.MemberStatus;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -90,6 +91,12 @@ public record ApiSettings(
      */
     public record Version(String server, String cluster) {
         public static final Version DEFAULT = new Version("3.7.1", "3.7.0");
+
+        /** What the members have agreed on; before that, what they are going to. */
+        String cluster(MemberStatus status) {
+            String agreed = status.version().cluster();
+            return agreed.isEmpty() ? cluster : agreed;
+        }
     }
 
     /**

@@ -129,11 +129,12 @@ final class HttpPages implements Handler<HttpServerRequest> {
 
     private void version(HttpServerRequest request) {
         ApiSettings.Version version = loop.settings().version();
+        String cluster = version.cluster(loop.member().status());
         json(
                 request,
                 OK,
-                "{\"etcdserver\":\"" + version.server() + "\",\"etcdcluster\":\"" + version.cluster()
-                        + "\",\"storage\":\"" + version.cluster() + "\"}");
+                "{\"etcdserver\":\"" + version.server() + "\",\"etcdcluster\":\"" + cluster + "\",\"storage\":\""
+                        + cluster + "\"}");
     }
 
     private void health(HttpServerRequest request) {

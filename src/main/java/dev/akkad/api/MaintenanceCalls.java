@@ -1,6 +1,7 @@
 package dev.akkad.api;
 
 import com.google.protobuf.InvalidProtocolBufferException;
+import dev.akkad.machine.Downgrade;
 import dev.akkad.machine.EtcdError;
 import dev.akkad.machine.Privilege;
 import dev.akkad.machine.Response;
@@ -8,12 +9,13 @@ import dev.akkad.member.MemberStatus;
 import dev.akkad.wire.Requests;
 import dev.akkad.wire.pb.etcdserverpb.AlarmRequest;
 import dev.akkad.wire.pb.etcdserverpb.DefragmentResponse;
+import dev.akkad.wire.pb.etcdserverpb.DowngradeInfo;
 import dev.akkad.wire.pb.etcdserverpb.HashKVRequest;
 import dev.akkad.wire.pb.etcdserverpb.MoveLeaderRequest;
 import dev.akkad.wire.pb.etcdserverpb.MoveLeaderResponse;
 import dev.akkad.wire.pb.etcdserverpb.StatusResponse;
 
-/** {@code etcdserverpb.Maintenance}, as far as it is served. */
+/** {@code etcdserverpb.Maintenance} without Snapshot and Downgrade. */
 final class MaintenanceCalls {
     private MaintenanceCalls() {}
 
@@ -36,7 +38,13 @@ final class MaintenanceCalls {
                 .setRaftAppliedIndex(status.raft().applied())
                 .setRaftTerm(status.raft().term())
                 .setIsLearner(status.learner())
-                .setStorageVersion(version.cluster());
+                .setStorageVersion(version.cluster(status));
+        Downgrade downgrade = status.version().downgrade();
+        if (downgrade != null) {
+            response.setDowngradeInfo(DowngradeInfo.newBuilder()
+                    .setEnabled(downgrade.enabled())
+                    .setTargetVersion(downgrade.targetVersion()));
+        }
         if (status.leaderId() == 0) {
             response.addErrors(EtcdError.NO_LEADER.text());
         }

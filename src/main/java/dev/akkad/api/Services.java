@@ -40,6 +40,7 @@ final class Services {
                         unary("etcdserverpb.Maintenance/Hash", MaintenanceCalls::hash),
                         unary("etcdserverpb.Maintenance/HashKV", MaintenanceCalls::hashKv),
                         unary("etcdserverpb.Maintenance/MoveLeader", MaintenanceCalls::moveLeader),
+                        unary("etcdserverpb.Maintenance/Downgrade", DowngradeCalls::downgrade),
                         unary("etcdserverpb.Auth/AuthEnable", AuthCalls::enable),
                         unary("etcdserverpb.Auth/AuthDisable", AuthCalls::disable),
                         unary("etcdserverpb.Auth/AuthStatus", AuthCalls::status),

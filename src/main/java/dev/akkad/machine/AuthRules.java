@@ -111,6 +111,9 @@ class AuthRules {
         if (request instanceof Request.Alarm alarm) {
             return alarm(accounts, asker, alarm);
         }
+        if (request instanceof Request.SetDowngrade) {
+            return root(accounts, asker);
+        }
         return null; // members speak of themselves: no client can ask for it
     }
 

@@ -368,6 +368,11 @@ public final class Machine {
         return members.clusterVersion();
     }
 
+    /** Null when nobody ever asked for one. */
+    public @Nullable Downgrade downgrade() {
+        return members.downgrade();
+    }
+
     /** All leases by ascending id. */
     public List<Lease> leases() {
         return leases.all();

@@ -11,9 +11,10 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** Who belongs to the cluster, who did once, and the version all support: one writer, read by any thread. */
+/** Who belongs to the cluster, who did once, and its version: one writer, read by any thread. */
 final class Members {
     private static final Bytes CLUSTER_VERSION = Bytes.utf8("clusterVersion");
+    private static final Bytes DOWNGRADE = Bytes.utf8("downgrade");
     private static final Bytes REMOVED = Bytes.utf8("removed");
     private static final Comparator<MemberRecord> BY_ID = Comparator.comparing(MemberRecord::id, Long::compareUnsigned);
 
@@ -22,6 +23,7 @@ final class Members {
     private volatile List<MemberRecord> members;
     private volatile SortedSet<Long> removed;
     private volatile String clusterVersion;
+    private volatile @Nullable Downgrade downgrade;
 
     Members(MachineStore store, int learnersMax) {
         this.store = store;
@@ -35,6 +37,8 @@ final class Members {
         this.removed = Collections.unmodifiableSortedSet(gone);
         Bytes version = store.get(Bucket.CLUSTER, CLUSTER_VERSION);
         this.clusterVersion = version == null ? "" : version.utf8();
+        Bytes wanted = store.get(Bucket.CLUSTER, DOWNGRADE);
+        this.downgrade = wanted == null ? null : Downgrade.decode(wanted);
     }
 
     /** By ascending id. */
@@ -50,6 +54,12 @@ final class Members {
     /** Such as {@code 3.7.0}, empty until the leader fixed it. */
     String clusterVersion() {
         return clusterVersion;
+    }
+
+    /** Null when nobody ever asked for one. */
+    @Nullable
+    Downgrade downgrade() {
+        return downgrade;
     }
 
     void bootstrap(List<MemberRecord> founders) {
@@ -68,6 +78,11 @@ final class Members {
     void setClusterVersion(String version) {
         store.put(Bucket.CLUSTER, CLUSTER_VERSION, Bytes.utf8(version));
         clusterVersion = version;
+    }
+
+    void setDowngrade(Downgrade wanted) {
+        store.put(Bucket.CLUSTER, DOWNGRADE, wanted.encode());
+        downgrade = wanted;
     }
 
     /** Why {@code change} is refused as things stand, or null; one more learner may be too many. */

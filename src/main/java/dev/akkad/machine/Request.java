@@ -113,4 +113,7 @@ public sealed interface Request {
 
     /** The leader fixes the version that all members support, e.g. {@code 3.7.0}. */
     record SetClusterVersion(String version) implements Request {}
+
+    /** An administrator wants older members to be able to take over, or no longer. */
+    record SetDowngrade(Downgrade downgrade) implements Request {}
 }

@@ -20,6 +20,7 @@ final class RequestApplier implements Applier {
                     .onEach(AuthRequest.Query.class, (applier, query) -> notForTheLog(query))
                     .on(Request.PublishMember.class, RequestApplier::publish)
                     .on(Request.SetClusterVersion.class, RequestApplier::setClusterVersion)
+                    .on(Request.SetDowngrade.class, RequestApplier::setDowngrade)
                     .build();
 
     private final Keyspace keyspace;
@@ -79,6 +80,11 @@ final class RequestApplier implements Applier {
 
     private Outcome setClusterVersion(Request.SetClusterVersion set) {
         members.setClusterVersion(set.version());
+        return done();
+    }
+
+    private Outcome setDowngrade(Request.SetDowngrade set) {
+        members.setDowngrade(set.downgrade());
         return done();
     }
 

@@ -94,6 +94,9 @@ final class ApplyMeter {
         if (request instanceof Request.PublishMember) {
             return "ClusterMemberAttrSet";
         }
+        if (request instanceof Request.SetDowngrade) {
+            return "DowngradeInfoSet";
+        }
         return request instanceof Request.SetClusterVersion
                 ? "ClusterVersionSet"
                 : request.getClass().getSimpleName();

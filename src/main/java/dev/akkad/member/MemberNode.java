@@ -443,6 +443,9 @@ public final class MemberNode implements Member {
                 view.learner(),
                 positions,
                 store,
+                machine == null
+                        ? MemberStatus.Version.UNKNOWN
+                        : new MemberStatus.Version(machine.clusterVersion(), machine.downgrade()),
                 machine == null ? List.of() : machine.alarms());
     }
 

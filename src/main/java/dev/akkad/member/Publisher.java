@@ -7,6 +7,7 @@ import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
 import akka.actor.typed.javadsl.TimerScheduler;
 import dev.akkad.base.Defect;
+import dev.akkad.machine.Downgrade;
 import dev.akkad.machine.Machine;
 import dev.akkad.machine.MemberRecord;
 import dev.akkad.machine.Request;
@@ -15,13 +16,17 @@ import java.util.Optional;
 
 /**
  * Makes this member's name and client URLs known through the log, and as a leader fixes the cluster version once every
- * member is known. The member is ready when its own publication is applied here.
+ * member is known: what this release has, or where a downgrade is to lead. The member is ready when its own publication
+ * is applied here.
  */
 final class Publisher extends AbstractBehavior<Publisher.Command> {
     /** What all members of this release support. */
     static final String CLUSTER_VERSION = "3.7.0";
 
     private static final Duration LOOK = Duration.ofMillis(20);
+    /** Afterwards: only a downgrade changes anything. */
+    private static final Duration LATER_LOOK = Duration.ofSeconds(1);
+
     private static final long REPEAT_MILLIS = 1000;
 
     sealed interface Command {}
@@ -30,10 +35,12 @@ final class Publisher extends AbstractBehavior<Publisher.Command> {
         INSTANCE
     }
 
+    private final TimerScheduler<Command> timers;
     private final MemberContext member;
     private final Member requests;
     private final Runnable ready;
     private boolean published;
+    private boolean settled;
     private long askedAtMillis = Long.MIN_VALUE / 2;
 
     /** @param ready called once, when the publication is applied */
@@ -49,6 +56,7 @@ final class Publisher extends AbstractBehavior<Publisher.Command> {
             Member requests,
             Runnable ready) {
         super(context);
+        this.timers = timers;
         this.member = member;
         this.requests = requests;
         this.ready = ready;
@@ -77,9 +85,9 @@ final class Publisher extends AbstractBehavior<Publisher.Command> {
             requests.submit(
                     new Request.PublishMember(settings.memberId(), settings.name(), settings.clientUrls()),
                     outcome -> {});
-        } else if (member.leads() && !CLUSTER_VERSION.equals(machine.clusterVersion()) && allStarted(machine)) {
+        } else if (member.leads() && !wanted(machine).equals(machine.clusterVersion()) && allStarted(machine)) {
             askedAtMillis = now;
-            requests.submit(new Request.SetClusterVersion(CLUSTER_VERSION), outcome -> {});
+            requests.submit(new Request.SetClusterVersion(wanted(machine)), outcome -> {});
         }
         return check(machine);
     }
@@ -89,7 +97,16 @@ final class Publisher extends AbstractBehavior<Publisher.Command> {
             published = true;
             ready.run();
         }
-        return published && CLUSTER_VERSION.equals(machine.clusterVersion()) ? Behaviors.stopped() : this;
+        if (published && !settled && wanted(machine).equals(machine.clusterVersion())) {
+            settled = true;
+            timers.startTimerWithFixedDelay(Look.INSTANCE, LATER_LOOK);
+        }
+        return this;
+    }
+
+    private static String wanted(Machine machine) {
+        Downgrade downgrade = machine.downgrade();
+        return downgrade != null && downgrade.enabled() ? downgrade.targetVersion() : CLUSTER_VERSION;
     }
 
     private boolean isPublished(Machine machine) {

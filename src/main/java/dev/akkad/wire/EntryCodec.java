@@ -8,6 +8,7 @@ import com.google.protobuf.WireFormat;
 import dev.akkad.base.Bytes;
 import dev.akkad.machine.Asker;
 import dev.akkad.machine.AuthRequest;
+import dev.akkad.machine.Downgrade;
 import dev.akkad.machine.Request;
 import dev.akkad.wire.pb.etcdserverpb.InternalRaftRequest;
 import dev.akkad.wire.pb.etcdserverpb.RequestHeader;
@@ -167,6 +168,10 @@ public final class EntryCodec {
         }
         if (entry.hasClusterVersionSet()) {
             return new Request.SetClusterVersion(entry.getClusterVersionSet().getVer());
+        }
+        if (entry.hasDowngradeInfoSet()) {
+            var set = entry.getDowngradeInfoSet();
+            return new Request.SetDowngrade(new Downgrade(set.getEnabled(), set.getVer()));
         }
         AuthRequest.Change auth = AuthEntries.of(entry);
         if (auth != null) {

@@ -2,6 +2,7 @@ package dev.akkad.wire;
 
 import dev.akkad.base.Dispatch;
 import dev.akkad.machine.AuthRequest;
+import dev.akkad.machine.Downgrade;
 import dev.akkad.machine.Request;
 import dev.akkad.wire.pb.etcdserverpb.AlarmRequest;
 import dev.akkad.wire.pb.etcdserverpb.AlarmType;
@@ -18,6 +19,7 @@ import dev.akkad.wire.pb.etcdserverpb.TxnRequest;
 import dev.akkad.wire.pb.membershippb.Attributes;
 import dev.akkad.wire.pb.membershippb.ClusterMemberAttrSetRequest;
 import dev.akkad.wire.pb.membershippb.ClusterVersionSetRequest;
+import dev.akkad.wire.pb.membershippb.DowngradeInfoSetRequest;
 import java.util.List;
 
 /** Machine requests to the messages they travel as inside a log entry; {@link Requests} reads them back. */
@@ -40,6 +42,7 @@ final class Proposals {
                     .onEach(AuthRequest.Query.class, (entry, query) -> refuseQuery(query))
                     .on(Request.PublishMember.class, (entry, member) -> entry.setClusterMemberAttrSet(of(member)))
                     .on(Request.SetClusterVersion.class, (entry, version) -> entry.setClusterVersionSet(of(version)))
+                    .on(Request.SetDowngrade.class, (entry, set) -> entry.setDowngradeInfoSet(of(set.downgrade())))
                     .build();
 
     private static final Dispatch<RequestOp.Builder, Request.Op, RequestOp.Builder> INTO_OP =
@@ -193,5 +196,12 @@ final class Proposals {
 
     private static ClusterVersionSetRequest of(Request.SetClusterVersion version) {
         return ClusterVersionSetRequest.newBuilder().setVer(version.version()).build();
+    }
+
+    private static DowngradeInfoSetRequest of(Downgrade downgrade) {
+        return DowngradeInfoSetRequest.newBuilder()
+                .setEnabled(downgrade.enabled())
+                .setVer(downgrade.targetVersion())
+                .build();
     }
 }

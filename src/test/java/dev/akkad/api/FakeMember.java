@@ -42,6 +42,7 @@ final class FakeMember implements Member, AutoCloseable {
             false,
             new MemberStatus.Raft(TERM, 11, 10, 1, 2, 0),
             new MemberStatus.Store(REVISION, -1, 20_480, 16_384, 2_147_483_648L),
+            new MemberStatus.Version("3.7.0", null),
             List.of());
 
     final Queue<Request> submitted = new ConcurrentLinkedQueue<>();
@@ -83,7 +84,19 @@ final class FakeMember implements Member, AutoCloseable {
 
     static MemberStatus with(long leaderId, boolean learner, List<Response.AlarmMember> alarms) {
         return new MemberStatus(
-                CLUSTER_ID, MEMBER_ID, leaderId, learner, LEADING.raft(), LEADING.store(), List.copyOf(alarms));
+                CLUSTER_ID,
+                MEMBER_ID,
+                leaderId,
+                learner,
+                LEADING.raft(),
+                LEADING.store(),
+                LEADING.version(),
+                List.copyOf(alarms));
+    }
+
+    static MemberStatus with(MemberStatus.Version version) {
+        return new MemberStatus(
+                CLUSTER_ID, MEMBER_ID, MEMBER_ID, false, LEADING.raft(), LEADING.store(), version, List.of());
     }
 
     @Override

@@ -11,8 +11,6 @@ import dev.akkad.mvcc.KeyValue;
 import dev.akkad.wire.pb.etcdserverpb.AlarmRequest;
 import dev.akkad.wire.pb.etcdserverpb.AuthEnableRequest;
 import dev.akkad.wire.pb.etcdserverpb.AuthEnableResponse;
-import dev.akkad.wire.pb.etcdserverpb.DowngradeRequest;
-import dev.akkad.wire.pb.etcdserverpb.DowngradeResponse;
 import dev.akkad.wire.pb.etcdserverpb.HashKVRequest;
 import dev.akkad.wire.pb.etcdserverpb.HashKVResponse;
 import dev.akkad.wire.pb.etcdserverpb.LeaseKeepAliveRequest;
@@ -123,10 +121,6 @@ final class GrpcCallsTest {
     @Test
     void methodsAndServicesNotServedAreUnimplemented() {
         Status unknown = client.refusal("etcdserverpb.KV/Nope", PUT_REQUEST, PUT_RESPONSE);
-        Status later = client.refusal(
-                "etcdserverpb.Maintenance/Downgrade",
-                DowngradeRequest.getDefaultInstance(),
-                DowngradeResponse.getDefaultInstance());
         Status service = client.refusal("a.b.C/D", PUT_REQUEST, PUT_RESPONSE);
         Status auth = client.refusal(
                 "etcdserverpb.Auth/AuthMore",
@@ -135,7 +129,6 @@ final class GrpcCallsTest {
 
         assertThat(unknown.getCode()).isEqualTo(Status.Code.UNIMPLEMENTED);
         assertThat(unknown.getDescription()).isEqualTo("unknown method Nope for service etcdserverpb.KV");
-        assertThat(later.getDescription()).isEqualTo("unknown method Downgrade for service etcdserverpb.Maintenance");
         assertThat(service.getDescription()).isEqualTo("unknown service a.b.C");
         assertThat(auth.getCode()).isEqualTo(Status.Code.UNIMPLEMENTED);
     }

@@ -335,4 +335,31 @@ final class AkkadctlIT {
             cluster.passed();
         }
     }
+
+    @Test
+    void aDowngradeIsValidatedStartedAndCancelled() {
+        Etcdctl akkadctl = Server.AKKAD.akkadctl();
+        assertThat(akkadctl.run("downgrade", "validate", "3.6").ok())
+                .isEqualTo("Downgrade validate success, cluster version 3.7");
+        assertThat(akkadctl.run("downgrade", "enable", "3.6").ok())
+                .isEqualTo("Downgrade enable success, cluster version 3.7");
+        awaitClusterVersion("3.6.0");
+
+        assertThat(akkadctl.run("endpoint", "status", "-w", "json").ok())
+                .contains(
+                        "\"downgradeInfo\":{\"enabled\":true,\"targetVersion\":\"3.6.0\"}",
+                        "\"storageVersion\":\"3.6.0\"");
+        assertThat(akkadctl.run("downgrade", "validate", "3.5").stderr())
+                .contains("etcdserver: cluster has a downgrade job in progress");
+        assertThat(akkadctl.run("downgrade", "cancel").ok()).isEqualTo("Downgrade cancel success, cluster version 3.6");
+        awaitClusterVersion("3.7.0");
+    }
+
+    private static void awaitClusterVersion(String version) {
+        String page = sideBySide.cluster(Program.AKKAD).member(0).clientUrl() + "/version";
+        Eventually.holds(
+                "cluster version " + version,
+                LIMIT,
+                () -> HttpPage.get(page).body().contains("\"etcdcluster\":\"" + version + "\""));
+    }
 }

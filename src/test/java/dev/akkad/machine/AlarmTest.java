@@ -86,6 +86,7 @@ class AlarmTest {
                 Arguments.of(new Request.LeaseGrant(5, 60), true, true),
                 Arguments.of(new Request.LeaseRevoke(9), false, true),
                 Arguments.of(new Request.SetClusterVersion("3.7.0"), false, false),
+                Arguments.of(new Request.SetDowngrade(Downgrade.to("3.6")), false, false),
                 Arguments.of(new Request.Alarm(Action.GET, 0, AlarmType.NONE), false, false));
     }
 

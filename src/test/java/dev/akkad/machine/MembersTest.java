@@ -139,4 +139,17 @@ class MembersTest {
         assertThat(kit.machine.clusterVersion()).isEqualTo("3.7.0");
         assertThat(kit.store.get(Bucket.CLUSTER, b("clusterVersion"))).isEqualTo(b("3.7.0"));
     }
+
+    @Test
+    void aDowngradeIsKeptAsEtcdKeepsIt() {
+        assertThat(kit.machine.downgrade()).isNull();
+        kit.done(new Request.SetDowngrade(Downgrade.to("3.6")));
+        kit.restart();
+        assertThat(kit.machine.downgrade()).isEqualTo(new Downgrade(true, "3.6.0"));
+        assertThat(kit.store.get(Bucket.CLUSTER, b("downgrade")))
+                .isEqualTo(b("{\"target-version\":\"3.6.0\",\"enabled\":true}"));
+        kit.done(new Request.SetDowngrade(Downgrade.CANCELLED));
+        kit.restart();
+        assertThat(kit.machine.downgrade()).isEqualTo(new Downgrade(false, ""));
+    }
 }

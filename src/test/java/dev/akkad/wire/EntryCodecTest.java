@@ -7,13 +7,14 @@ import dev.akkad.auth.Permission;
 import dev.akkad.base.Bytes;
 import dev.akkad.machine.Asker;
 import dev.akkad.machine.AuthRequest;
+import dev.akkad.machine.Downgrade;
 import dev.akkad.machine.Request;
 import dev.akkad.machine.Request.Compare;
 import dev.akkad.mvcc.KeyRange;
+import dev.akkad.wire.pb.etcdserverpb.DowngradeVersionTestRequest;
 import dev.akkad.wire.pb.etcdserverpb.InternalRaftRequest;
 import dev.akkad.wire.pb.etcdserverpb.PutRequest;
 import dev.akkad.wire.pb.etcdserverpb.RequestHeader;
-import dev.akkad.wire.pb.membershippb.DowngradeInfoSetRequest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -46,7 +47,9 @@ final class EntryCodecTest {
                 new Request.Alarm(Request.Alarm.Action.GET, 0, Request.AlarmType.NONE),
                 new Request.Alarm(Request.Alarm.Action.GET, 0, Request.AlarmType.UNRECOGNIZED),
                 new Request.PublishMember(-3, "ünï", List.of("http://a:1", "http://b:2")),
-                new Request.SetClusterVersion("3.7.0"));
+                new Request.SetClusterVersion("3.7.0"),
+                new Request.SetDowngrade(Downgrade.to("3.6")),
+                new Request.SetDowngrade(Downgrade.CANCELLED));
     }
 
     private static Request.Range range() {
@@ -153,7 +156,7 @@ final class EntryCodecTest {
     @Test
     void whatThisVersionDoesNotKnowIsRefused() {
         InternalRaftRequest unknown = InternalRaftRequest.newBuilder()
-                .setDowngradeInfoSet(DowngradeInfoSetRequest.getDefaultInstance())
+                .setDowngradeVersionTest(DowngradeVersionTestRequest.getDefaultInstance())
                 .build();
         Bytes whole = EntryCodec.encode(1, PUT);
         Bytes cut = Bytes.wrap(java.util.Arrays.copyOf(whole.unsafeArray(), whole.length() - 4));
