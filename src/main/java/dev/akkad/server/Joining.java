@@ -16,7 +16,9 @@ import org.jspecify.annotations.Nullable;
 
 /** How a member without data becomes the one that was added to a running cluster: by what its members say. */
 final class Joining {
-    private static final long ANSWER_SECONDS_MAX = 10;
+    /** On a busy machine a JVM that has just been started needs ten for its first message. */
+    private static final long ANSWER_SECONDS_MAX = 30;
+
     private static final long CLOSE_SECONDS_MAX = 10;
 
     private Joining() {}
