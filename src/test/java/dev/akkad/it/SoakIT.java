@@ -29,7 +29,7 @@ final class SoakIT {
     private static final List<String> POINTS = List.of("raftBeforeSave", "raftAfterSave", "beforeCommit");
 
     static LongStream seeds() {
-        long first = Long.getLong("akkad.it.soak.seed", 1);
+        long first = Long.getLong("akkad.it.soak.seed", 2);
         return LongStream.range(first, first + Integer.getInteger("akkad.it.soak.episodes", 1));
     }
 
@@ -66,6 +66,7 @@ final class SoakIT {
                     this::leaveABridge,
                     this::loseAndDelay,
                     this::killActors,
+                    this::holdAnActor,
                     this::slowTheDisk,
                     this::failTheDisk,
                     this::setTheClocks,
@@ -145,6 +146,11 @@ final class SoakIT {
                 labs.ask(random.nextBoolean() ? cluster().leader() : anyone(), "kill", actor);
                 progress();
             }
+        }
+
+        private void holdAnActor() {
+            String actor = ACTORS.get(random.nextInt(ACTORS.size()));
+            labs.ask(cluster().leader(), "pause", actor, "--for", "500ms");
         }
 
         private void slowTheDisk() {
