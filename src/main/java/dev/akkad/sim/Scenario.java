@@ -68,8 +68,8 @@ public enum Scenario {
             EnumSet.of(Defect.READ_BEFORE_OWN_COMMIT)),
     /** Answers to an earlier round confirmed a later read. */
     ETCD_20418(
-            "pause=60 isolate-leader=30 one-way=60 clog=120 drift-permille=400 read-percent=70 keys=2 clients=8"
-                    + " think-millis=5 client-timeout-millis=2000 link-mean-micros=10000",
+            "pause=60 isolate-leader=30 one-way=60 clog=120 drift-permille=400 reorder-permille=300 read-percent=70"
+                    + " keys=2 clients=8 think-millis=5 client-timeout-millis=2000 link-mean-micros=10000",
             EnumSet.of(Defect.READ_JOINS_ROUND)),
     /** Progress was announced that had not been made. */
     ETCD_15220(
