@@ -2,6 +2,8 @@ package dev.akkad.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -26,6 +28,9 @@ record Labs(ProcessCluster cluster, List<Integer> lab, List<Integer> gofail) imp
     static final int CRASHED = 2;
 
     private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final HttpClient HTTP =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
     /** A cluster that serves. */
     static Labs start(int size, String... flags) {
@@ -62,16 +67,35 @@ record Labs(ProcessCluster cluster, List<Integer> lab, List<Integer> gofail) imp
         return tried(index, words).ok();
     }
 
+    /** What a command would ask for, without a process for each. */
+    void fault(int index, String fault, Map<String, Object> request) {
+        String body;
+        try {
+            body = JSON.writeValueAsString(request);
+        } catch (JsonProcessingException e) {
+            throw new UncheckedIOException(e);
+        }
+        assertThat(status("POST", "http://" + endpoint(index) + "/lab/" + fault, body))
+                .as("%s %s", fault, body)
+                .isEqualTo(200);
+    }
+
+    void heal(int index) {
+        fault(index, "heal", Map.of());
+    }
+
     /** As gofail's tools do it; returns the status. */
     int put(int index, String point, String terms) {
-        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + gofail.get(index) + "/" + point))
+        return status("PUT", "http://127.0.0.1:" + gofail.get(index) + "/" + point, terms);
+    }
+
+    private static int status(String method, String url, String body) {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(url))
                 .timeout(LIMIT)
-                .PUT(BodyPublishers.ofString(terms))
+                .method(method, BodyPublishers.ofString(body))
                 .build();
         try {
-            return HttpClient.newHttpClient()
-                    .send(request, HttpResponse.BodyHandlers.discarding())
-                    .statusCode();
+            return HTTP.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
