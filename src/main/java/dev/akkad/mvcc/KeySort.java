@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 
 /**
- * Sorts histories by their keys without looking at most keys more than twice.
+ * Sorts histories by their keys, looking at each key but a few times.
  *
  * <p>Comparing keys of a million means a cache miss or two for each of twenty million comparisons. So the bytes behind
  * the prefix that all share are taken out once, as many as fit into a word beside the history's place, and the words

@@ -56,12 +56,16 @@ final class ProcessCluster implements Members, AutoCloseable {
 
     /** The same with a program other than the one under test, to compare with. */
     static ProcessCluster of(Program program, int size, String... flags) {
-        ProcessCluster cluster = create(program, size, flags);
+        return create(program, size, flags).startedOrClosed();
+    }
+
+    /** This cluster with all members ready; one that does not get there leaves no process behind. */
+    ProcessCluster startedOrClosed() {
         try {
-            cluster.startAll();
-            return cluster;
+            startAll();
+            return this;
         } catch (Throwable e) {
-            cluster.close();
+            close();
             throw e;
         }
     }

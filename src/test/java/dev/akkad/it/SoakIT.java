@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class SoakIT {
     private static final Duration LIMIT = Duration.ofMinutes(2);
     private static final int SOME_WRITES = 100;
-    /** Whose first five deeds are not what other tests do. */
+    /** Whose first five deeds are mostly what no other test does. */
     private static final long SEED = 40;
 
     private static final List<String> ACTORS =

@@ -175,13 +175,7 @@ final class StreamsIT {
     private static ProcessCluster single(String heap) {
         ProcessCluster cluster = ProcessCluster.create(1);
         cluster.member(0).environment("AKKAD_JAVA_OPTS", heap);
-        try {
-            cluster.startAll();
-            return cluster;
-        } catch (Throwable e) {
-            cluster.close();
-            throw e;
-        }
+        return cluster.startedOrClosed();
     }
 
     /** Watch streams that the member serves; −1 where it does not say. */
