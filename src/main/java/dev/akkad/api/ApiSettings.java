@@ -97,6 +97,12 @@ public record ApiSettings(
             String agreed = status.version().cluster();
             return agreed.isEmpty() ? cluster : agreed;
         }
+
+        /** The same without the last number, such as {@code 3.7}. */
+        String majorMinor(MemberStatus status) {
+            String whole = cluster(status);
+            return whole.substring(0, whole.lastIndexOf('.'));
+        }
     }
 
     /**

@@ -57,10 +57,9 @@ final class DowngradeCalls {
 
     private static void answer(GrpcCall call) {
         MemberStatus status = call.loop().member().status();
-        String cluster = status.version().cluster();
         call.complete(DowngradeResponse.newBuilder()
                 .setHeader(Origins.of(status).header(status.store().revision()))
-                .setVersion(cluster.substring(0, Math.max(0, cluster.lastIndexOf('.'))))
+                .setVersion(call.loop().settings().version().majorMinor(status))
                 .build());
     }
 }

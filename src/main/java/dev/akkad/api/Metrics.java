@@ -57,6 +57,7 @@ public final class Metrics implements MemberMetrics {
     private final CheckMetrics checks = new CheckMetrics(registry);
     private final SpaceMetrics space = new SpaceMetrics(registry);
     private final LongAdder watchSessions = new LongAdder();
+    private final ApiSettings.Version version;
     private final MethodMetrics.Families methods;
     private final RuntimeMetrics runtime;
     private final Gauge features;
@@ -77,6 +78,7 @@ public final class Metrics implements MemberMetrics {
     }
 
     public Metrics(ApiSettings.Version version, Options options) {
+        this.version = version;
         this.options = options;
         families.histogram(
                 "etcd_disk_wal_fsync_duration_seconds",
@@ -105,11 +107,6 @@ public final class Metrics implements MemberMetrics {
         methods = methods();
         families.fact("etcd_server_version", "Version of this server.", "server_version", version.server());
         families.fact(
-                "etcd_cluster_version",
-                "Version all members support.",
-                "cluster_version",
-                majorMinor(version.cluster()));
-        families.fact(
                 "etcd_server_go_version",
                 "What the server runs on; etcd's name for it.",
                 "server_go_version",
@@ -122,10 +119,6 @@ public final class Metrics implements MemberMetrics {
 
     private static Distribution latencies() {
         return Distribution.doubling(FIRST_LATENCY_NANOS, LATENCY_BUCKETS);
-    }
-
-    private static String majorMinor(String version) {
-        return version.substring(0, version.lastIndexOf('.'));
     }
 
     private MethodMetrics.Families methods() {
@@ -282,6 +275,11 @@ public final class Metrics implements MemberMetrics {
     }
 
     private void bindRaft(Member member) {
+        families.gauges(
+                "etcd_cluster_version",
+                "Version all members support.",
+                "cluster_version",
+                () -> Map.of(version.majorMinor(member.status()), 1L));
         status(member, "etcd_server_has_leader", "Whether a leader is known.", s -> s.leaderId() == 0 ? 0 : 1);
         status(
                 member,

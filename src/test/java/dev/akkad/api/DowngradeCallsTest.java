@@ -104,6 +104,9 @@ final class DowngradeCallsTest {
         assertThat(status().getDowngradeInfo().getEnabled()).isTrue();
         assertThat(status().getDowngradeInfo().getTargetVersion()).isEqualTo("3.6.0");
         assertThat(status().getStorageVersion()).isEqualTo("3.6.0");
+        assertThat(fixture.get("/metrics").text())
+                .containsOnlyOnce("etcd_cluster_version{")
+                .contains("etcd_cluster_version{cluster_version=\"3.6\"} 1");
         assertThat(fixture.get("/version").text())
                 .isEqualTo("{\"etcdserver\":\"3.7.1\",\"etcdcluster\":\"3.6.0\",\"storage\":\"3.6.0\"}");
     }
