@@ -14,7 +14,6 @@ import dev.akkad.member.watch.WatchSessions;
 import dev.akkad.member.watch.WatchSettings;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -41,8 +40,6 @@ public final class MemberGuardian extends AbstractBehavior<MemberGuardian.Comman
     private static final DispatcherSelector CONSENSUS = DispatcherSelector.fromConfig("akkad.raft-dispatcher");
     private static final DispatcherSelector STATE = DispatcherSelector.fromConfig("akkad.keyspace-dispatcher");
     private static final DispatcherSelector BLOCKING = DispatcherSelector.fromConfig("akkad.blocking-dispatcher");
-    private static final DispatcherSelector READS = DispatcherSelector.fromConfig("akkad.read-dispatcher");
-    private static final int LIST_READERS = 2;
     private static final int FAREWELLS_MAX = 9;
     private static final Duration FAREWELL = Duration.ofSeconds(1);
 
@@ -124,17 +121,7 @@ public final class MemberGuardian extends AbstractBehavior<MemberGuardian.Comman
         this.member = member;
         this.ports = ports;
         this.requests = node;
-        List<ActorRef<Reader.Command>> lists = new ArrayList<>();
-        for (int i = 0; i < LIST_READERS; i++) {
-            lists.add(context.spawn(supervised(Reader.create(member)), "reader-" + i, READS));
-        }
-        ActorRef<Reader.Command> hashes = context.spawn(supervised(Reader.create(member)), "reader-hashes", READS);
-        context.watch(hashes); // removals wait for it
-        this.readers = new Readers(
-                context.spawn(supervised(Reader.create(member)), "reader-points", READS),
-                lists,
-                hashes,
-                member.pending);
+        this.readers = Readers.spawn(context, member);
         WatchSettings watchSettings = WatchSettings.of(
                 member.settings().timing().watchProgress(),
                 member.settings().limits().requestBytesMax());
@@ -201,7 +188,7 @@ public final class MemberGuardian extends AbstractBehavior<MemberGuardian.Comman
         return ports.interception().around(kind, supervised(behavior));
     }
 
-    private static <T> Behavior<T> supervised(Behavior<T> behavior) {
+    static <T> Behavior<T> supervised(Behavior<T> behavior) {
         return Behaviors.supervise(behavior).onFailure(Exception.class, SupervisorStrategy.restart());
     }
 

@@ -1,19 +1,26 @@
 package dev.akkad.member;
 
 import akka.actor.typed.ActorRef;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.DispatcherSelector;
+import akka.actor.typed.javadsl.ActorContext;
 import dev.akkad.machine.Request;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Where reads run: those of few keys in one lane, so that a large list never delays them, nor a health check;
- * everything else in the others, in turn. Hashes, which read everything, have a lane of their own: one at a time and in
- * the order asked, so that who asks for the hash of a compaction that was answered finds it.
+ * Where reads run: those of few keys in one lane with its own thread, so that a large list never delays them, nor a
+ * health check; everything else in the others, in turn. Hashes, which read everything, have a lane of their own: one at
+ * a time and in the order asked, so that who asks for the hash of a compaction that was answered finds it.
  */
 final class Readers {
     /** A first part of a stream, a health check, a look at the oldest key: what reads no more is no list. */
     private static final int FEW_KEYS = 16;
+
+    private static final int LISTS = 2;
+    private static final DispatcherSelector POINT = DispatcherSelector.fromConfig("akkad.point-dispatcher");
+    private static final DispatcherSelector READ = DispatcherSelector.fromConfig("akkad.read-dispatcher");
 
     private final ActorRef<Reader.Command> points;
     private final List<ActorRef<Reader.Command>> lists;
@@ -30,6 +37,21 @@ final class Readers {
         this.lists = List.copyOf(lists);
         this.hashes = hashes;
         this.pending = pending;
+    }
+
+    /** Starts the lanes as children of {@code context}, which hears of it when the lane of hashes stops. */
+    static Readers spawn(ActorContext<?> context, MemberContext member) {
+        List<ActorRef<Reader.Command>> lists = new ArrayList<>();
+        for (int i = 0; i < LISTS; i++) {
+            lists.add(context.spawn(lane(member), "reader-" + i, READ));
+        }
+        ActorRef<Reader.Command> hashes = context.spawn(lane(member), "reader-hashes", READ);
+        context.watch(hashes); // removals wait for it
+        return new Readers(context.spawn(lane(member), "reader-points", POINT), lists, hashes, member.pending);
+    }
+
+    private static Behavior<Reader.Command> lane(MemberContext member) {
+        return MemberGuardian.supervised(Reader.create(member));
     }
 
     void read(List<MemberContext.Read> reads) {

@@ -19,6 +19,7 @@ public final class Systems {
     private static final List<String> OURS = List.of(
             "akkad.raft-dispatcher",
             "akkad.keyspace-dispatcher",
+            "akkad.point-dispatcher",
             "akkad.read-dispatcher",
             "akkad.password-dispatcher",
             "akkad.blocking-dispatcher",
