@@ -2,8 +2,11 @@ package dev.akkad.member.meter;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.StringJoiner;
+import java.util.LinkedHashMap;
+import java.util.LongSummaryStatistics;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /**
  * What stopped the member for a while lately: slow writes, collections of garbage, times without a leader. A request
@@ -32,18 +35,29 @@ public final class Pauses {
         }
     }
 
-    /** The pauses that lie in these {@code nanos} before {@code endNanos}, wholly or in part; empty when none does. */
+    /**
+     * The pauses that lie in these {@code nanos} before {@code endNanos}, wholly or in part; empty when none does. Many
+     * of a kind are told as one: {@code garbage collection (Allocation Failure) 24 times, 1790ms}.
+     */
     public String during(long endNanos, long nanos) {
-        StringJoiner found = new StringJoiner("; ");
+        Map<String, LongSummaryStatistics> found = new LinkedHashMap<>();
         synchronized (pauses) {
             for (Pause pause : pauses) {
                 boolean isOver = pause.endNanos - (endNanos - nanos) < 0;
                 boolean isYetToCome = pause.endNanos - pause.nanos - endNanos > 0;
                 if (!isOver && !isYetToCome) {
-                    found.add(pause.what + " " + TimeUnit.NANOSECONDS.toMillis(pause.nanos) + "ms");
+                    found.computeIfAbsent(pause.what, what -> new LongSummaryStatistics())
+                            .accept(pause.nanos);
                 }
             }
         }
-        return found.toString();
+        return found.entrySet().stream()
+                .map(kind -> text(kind.getKey(), kind.getValue()))
+                .collect(Collectors.joining("; "));
+    }
+
+    private static String text(String what, LongSummaryStatistics nanos) {
+        String times = nanos.getCount() == 1 ? "" : " " + nanos.getCount() + " times,";
+        return what + times + " " + TimeUnit.NANOSECONDS.toMillis(nanos.getSum()) + "ms";
     }
 }

@@ -29,6 +29,16 @@ class PausesTest {
     }
 
     @Test
+    void manyOfAKindAreToldAsOne() {
+        pauses.note("garbage collection", 1_000 * MILLI, 50 * MILLI);
+        pauses.note("store write", 1_100 * MILLI, 30 * MILLI);
+        pauses.note("garbage collection", 1_200 * MILLI, 70 * MILLI);
+
+        assertThat(pauses.during(1_300 * MILLI, 400 * MILLI))
+                .isEqualTo("garbage collection 2 times, 120ms; store write 30ms");
+    }
+
+    @Test
     void shortPausesExplainNothingAndOldOnesMakeRoom() {
         pauses.note("short", 100 * MILLI, MILLI);
         for (int i = 1; i <= 100; i++) {
