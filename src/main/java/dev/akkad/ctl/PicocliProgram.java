@@ -1,10 +1,13 @@
 package dev.akkad.ctl;
 
+import dev.akkad.ctl.cli.FileText;
 import dev.akkad.ctl.cli.Flag;
 import dev.akkad.ctl.cli.GoText;
 import dev.akkad.ctl.cli.Help;
 import dev.akkad.ctl.cli.Suggestions;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.FileSystemException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -81,6 +84,9 @@ record PicocliProgram(CommandLine line, Predicate<Throwable> isOurs, int usage, 
 
     private String words(Throwable e) {
         boolean isSaid = e instanceof IllegalArgumentException || e instanceof ParameterException || isOurs.test(e);
+        if (e instanceof FileSystemException || e instanceof UncheckedIOException) {
+            return FileText.of(e);
+        }
         return isSaid ? Objects.requireNonNullElse(e.getMessage(), e.toString()) : e.toString();
     }
 

@@ -2,6 +2,7 @@ package dev.akkad.ctl;
 
 import dev.akkad.ctl.cli.Command;
 import dev.akkad.ctl.cli.Failure;
+import dev.akkad.ctl.cli.FileText;
 import dev.akkad.ctl.cli.Flag;
 import dev.akkad.ctl.cli.Help;
 import dev.akkad.ctl.cli.Parsed;
@@ -13,10 +14,7 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
-import java.util.Optional;
 
 /** From a command line to an exit code, for both programs. */
 final class Runner {
@@ -44,16 +42,9 @@ final class Runner {
     static <C> int run(Command<C> root, List<Flag> globals, List<String> arguments, Io io, Work<C> work)
             throws InterruptedException {
         try {
-            // `help lease grant` is `lease grant --help`.
-            List<String> words = new ArrayList<>(arguments);
-            boolean isHelp = arguments.stream()
-                            .filter(argument -> !argument.startsWith("-"))
-                            .findFirst()
-                            .equals(Optional.of("help"))
-                    && words.remove("help");
-            Parsed<C> line = new Parser<>(root, globals).parse(words);
+            Parsed<C> line = new Parser<>(root, globals).parse(arguments);
             Command.Action<C> action = line.command().action();
-            if (action == null || isHelp || line.values().isSet("help")) {
+            if (action == null || line.values().isSet("help")) {
                 io.out().print(Help.of(line.path(), globals));
             } else {
                 work.run(action, line);
@@ -65,8 +56,7 @@ final class Runner {
             return e.exitCode();
         } catch (IOException | RuntimeException e) {
             io.out().flush();
-            complain(
-                    io, Objects.requireNonNullElse(e.getMessage(), e.toString()).replaceAll("\\R+", " "), "");
+            complain(io, FileText.of(e).replaceAll("\\R+", " "), "");
             if (arguments.contains("--debug")) {
                 e.printStackTrace(io.err());
             }

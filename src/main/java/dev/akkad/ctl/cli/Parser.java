@@ -17,6 +17,7 @@ public final class Parser<C> {
     private final List<Command<C>> path = new ArrayList<>();
     private final List<Flag> flags = new ArrayList<>();
     private final List<String> words = new ArrayList<>();
+    private boolean isHelp;
 
     /** @param globals flags of every command */
     public Parser(Command<C> root, List<Flag> globals) {
@@ -29,11 +30,15 @@ public final class Parser<C> {
         path.clear();
         words.clear();
         flags.clear();
+        isHelp = false;
         List<String> rest = descend(arguments);
         path.forEach(command -> flags.addAll(command.flags()));
         flags.addAll(globals);
         flags.add(HELP);
         Values values = new Values(flags);
+        if (isHelp) {
+            values.set(HELP, "true");
+        }
         int dash = -1;
         for (int i = 0; i < rest.size(); i++) {
             String argument = rest.get(i);
@@ -66,6 +71,11 @@ public final class Parser<C> {
             }
             if (argument.startsWith("-")) {
                 i += takesNext(argument, at) ? 2 : 1;
+                continue;
+            }
+            if (path.size() == 1 && !isHelp && argument.equals("help")) {
+                isHelp = true; // `help lease grant` is `lease grant --help`
+                rest.remove(i);
                 continue;
             }
             Command<C> child = at.child(argument).orElse(null);

@@ -2,6 +2,7 @@ package dev.akkad.ctl.command;
 
 import dev.akkad.ctl.cli.Command;
 import dev.akkad.ctl.cli.Failure;
+import dev.akkad.ctl.cli.FileText;
 import dev.akkad.ctl.client.Address;
 import dev.akkad.ctl.client.Deadline;
 import dev.akkad.ctl.client.RpcException;
@@ -11,9 +12,7 @@ import dev.akkad.wire.pb.etcdserverpb.SnapshotResponse;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -67,17 +66,8 @@ final class SnapshotCommand {
                 session.io().out().println("Server version " + receiver.version);
             }
         } catch (IOException e) {
-            throw new Failure(Failure.INTERRUPTED, "could not open " + part + " (" + reason(part, e) + ")");
+            throw new Failure(Failure.INTERRUPTED, "could not open " + part + " (" + FileText.of(e) + ")");
         }
-    }
-
-    private static String reason(Path part, IOException e) {
-        if (e instanceof NoSuchFileException) {
-            return "open " + part + ": no such file or directory";
-        }
-        return e instanceof AccessDeniedException
-                ? "open " + part + ": permission denied"
-                : String.valueOf(e.getMessage());
     }
 
     /** Writes what comes, on the thread it comes on: the server is held up by a slow disk. */

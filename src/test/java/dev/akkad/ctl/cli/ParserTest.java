@@ -52,6 +52,18 @@ final class ParserTest {
     }
 
     @Test
+    void helpIsAWordBeforeTheCommandWhateverFlagsStandBefore() throws Failure {
+        Parsed<Object> line = parse("-w", "json", "help", "lease", "grant");
+
+        assertThat(line.title()).isEqualTo("tool lease grant");
+        assertThat(line.values().isSet("help")).isTrue();
+        assertThat(parse("help").title()).isEqualTo("tool");
+        assertThat(parse("get", "help").words()).containsExactly("help");
+        assertThat(parse("get", "help").values().isSet("help")).isFalse();
+        assertThat(complaint("help", "help")).isEqualTo("unknown command \"help\" for \"tool\"");
+    }
+
+    @Test
     void nothingBehindTwoDashesIsAFlag() throws Failure {
         Parsed<Object> line = parse("get", "a", "--", "--prefix", "-x");
 
