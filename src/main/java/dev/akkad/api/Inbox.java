@@ -57,8 +57,12 @@ final class Inbox {
         for (Runnable task = queue.poll(); task != null; task = queue.poll()) {
             try {
                 task.run();
-            } catch (RuntimeException broken) {
+            } catch (RuntimeException | StackOverflowError broken) {
                 LOG.error("a task of the event loop failed", broken);
+            } catch (LinkageError broken) {
+                // Somebody has replaced the program's files. Netty would keep it to itself, and the call never end.
+                Thread loop = Thread.currentThread();
+                loop.getUncaughtExceptionHandler().uncaughtException(loop, broken);
             }
         }
     }
