@@ -69,6 +69,9 @@ public final class SnapshotFile implements Closeable {
     }
 
     private static long size(Path file) throws IOException {
+        if (Files.isDirectory(file)) {
+            throw new IOException("read " + file + ": is a directory");
+        }
         try {
             return Files.size(file);
         } catch (NoSuchFileException e) {

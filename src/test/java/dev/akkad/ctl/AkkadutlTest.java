@@ -74,6 +74,18 @@ final class AkkadutlTest {
                 .isEqualTo("Error: etcdserver: mvcc: required revision is a future revision\n");
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void theHashOfADataDirectoryIsThatOfTheFileItWasMadeOf(RealFiles real) throws IOException, InterruptedException {
+        String directory = restored(real);
+
+        assertThat(run("hashkv", directory).out()).startsWith(real.hashKv() + ", 23, ");
+        assertThat(run("snapshot", "status", directory).err())
+                .isEqualTo("Error: read " + directory + ": is a directory\n");
+        assertThat(run("hashkv", root.toString()).err())
+                .isEqualTo("Error: " + root + " is no data directory of akkad\n");
+    }
+
     @Test
     void whatIsRestoredCanBeDefragmentedAndItsLogRead() throws IOException, InterruptedException {
         String directory = restored(RealFiles.ETCD_3_5_30);
@@ -84,7 +96,8 @@ final class AkkadutlTest {
         assertThat(log.out().lines())
                 .singleElement()
                 .asString()
-                .startsWith("{\"type\":\"snapshot\",\"index\":1,\"term\":1,");
+                .startsWith("{\"type\":\"snapshot\",\"index\":1,\"term\":1,")
+                .containsPattern("\"voters\":\\[\"[0-9a-f]+\"],\"learners\":\\[]}$");
         assertThat(run("migrate", "--data-dir", directory, "--target-version", "3.6")
                         .exit())
                 .isZero();

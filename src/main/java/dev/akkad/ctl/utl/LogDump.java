@@ -18,7 +18,9 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.HexFormat;
+import java.util.stream.Collectors;
 
 /**
  * log dump: the Raft log as JSON lines, in the order in which it was written, as far back as it is on disk: to its
@@ -79,7 +81,11 @@ final class LogDump {
     }
 
     private static String membership(Membership membership) {
-        return "\"membership\":" + string(membership.toString());
+        return "\"voters\":" + ids(membership.voters()) + ",\"learners\":" + ids(membership.learners());
+    }
+
+    private static String ids(Collection<Long> members) {
+        return members.stream().map(id -> "\"" + GoText.hex(id) + "\"").collect(Collectors.joining(",", "[", "]"));
     }
 
     private void entry(Entry entry) {

@@ -103,21 +103,30 @@ final class SnapshotFiles {
         }
     }
 
-    /** Of a snapshot file: restored aside, for the hash is that of a running member. */
+    /** Of a data directory as it is, or of a snapshot file: restored aside, for the hash is that of a running member. */
     static void hashKv(Job job) throws Failure, IOException {
         Path file = job.onlyFile(
                 job.line().title().substring(job.line().path().get(0).name().length() + 1));
+        if (Files.isDirectory(file)) {
+            requireDataDir(file);
+            hashDirectory(job, file);
+            return;
+        }
         Path aside = Files.createTempDirectory("akkadutl-");
         try {
             RestoredMember member = RestoredMember.of("default", "default=" + RESTORED_URL, "akkadutl", RESTORED_URL);
             long unused = new Restore(file, true, 0).into(aside.resolve("data"), member, ReadProgress.NONE);
-            try (DataDir directory = DataDir.open(aside.resolve("data"));
-                    LevelStore store = directory.openStore()) {
-                Machine machine = Machine.open(store, MachineSettings.DEFAULT);
-                print(job, machine.hashKv(job.flags().number("rev")));
-            }
+            hashDirectory(job, aside.resolve("data"));
         } finally {
             delete(aside);
+        }
+    }
+
+    private static void hashDirectory(Job job, Path path) throws Failure, IOException {
+        try (DataDir directory = DataDir.open(path);
+                LevelStore store = directory.openStore()) {
+            Machine machine = Machine.open(store, MachineSettings.DEFAULT);
+            print(job, machine.hashKv(job.flags().number("rev")));
         }
     }
 

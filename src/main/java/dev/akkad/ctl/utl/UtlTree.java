@@ -34,10 +34,12 @@ public final class UtlTree {
                         Command.<Job>of(
                                         "hashkv",
                                         "<filename>",
-                                        "Prints the KV history hash of a given file",
+                                        "Prints the KV history hash of a snapshot file or a data directory not in use",
                                         SnapshotFiles::hashKv,
                                         REV)
-                                .examples("hashkv backup.db", "what endpoint hashkv would say"),
+                                .examples(
+                                        "hashkv backup.db", "what endpoint hashkv would say",
+                                        "hashkv default.etcd", "of a member that does not run"),
                         Command.<Job>group(
                                 "log",
                                 "Looks into the Raft log of a member",
