@@ -28,6 +28,7 @@ final class ExportHandle implements Export {
         return closed.get();
     }
 
+    /** From the session itself, before it does anything: who asks for a piece of a copy that is open is heard. */
     void connect(ActorRef<ExportSession.Command> started) {
         session.set(started);
         if (closed.get()) {

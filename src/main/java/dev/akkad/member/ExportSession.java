@@ -73,6 +73,8 @@ final class ExportSession extends AbstractBehavior<ExportSession.Command> {
         this.wantedIndex = member.appliedIndex;
         this.patienceEndsMillis = member.clock().monotonicMillis()
                 + member.settings().timing().requestTimeout().toMillis();
+        // First of all: once the copy is open the client asks for the next piece, wherever who spawned this is by then.
+        handle.connect(context.getSelf());
         context.getSelf().tell(Look.INSTANCE);
     }
 

@@ -26,7 +26,6 @@ final class Exports {
             handle.fail(EtcdError.TOO_MANY_REQUESTS);
             return;
         }
-        handle.connect(
-                context.spawnAnonymous(ExportSession.create(member, handle, running::decrementAndGet), dispatcher));
+        context.spawnAnonymous(ExportSession.create(member, handle, running::decrementAndGet), dispatcher);
     }
 }

@@ -1,0 +1,48 @@
+package dev.akkad.member;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import akka.actor.testkit.typed.javadsl.BehaviorTestKit;
+import dev.akkad.base.Bytes;
+import dev.akkad.machine.EtcdError;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+final class ExportSessionTest {
+    private final MemberContext member = MemberContexts.of(1, List.of());
+    private final ExportHandle handle = new ExportHandle(new Nobody(), closed -> {});
+
+    private BehaviorTestKit<ExportSession.Command> started() {
+        return BehaviorTestKit.create(ExportSession.create(member, handle, () -> {}));
+    }
+
+    /** Whoever spawned it may be held up for as long as the copy takes to open. */
+    @Test
+    void aSessionThatRunsIsHeardWhateverWhoSpawnedItDoes() {
+        BehaviorTestKit<ExportSession.Command> session = started();
+
+        handle.next();
+
+        assertThat(session.selfInbox().getAllReceived()).endsWith(ExportSession.Next.INSTANCE);
+    }
+
+    @Test
+    void aClientThatIsGoneBeforeTheSessionRunsEndsIt() {
+        handle.close();
+
+        BehaviorTestKit<ExportSession.Command> session = started();
+
+        assertThat(session.selfInbox().getAllReceived()).contains(ExportSession.Close.INSTANCE);
+    }
+
+    private static final class Nobody implements ExportListener {
+        @Override
+        public void onOpened(long bytes, String storageVersion) {}
+
+        @Override
+        public void onPiece(Bytes read) {}
+
+        @Override
+        public void onFailed(EtcdError error) {}
+    }
+}
