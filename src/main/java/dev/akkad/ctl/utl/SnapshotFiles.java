@@ -103,7 +103,7 @@ final class SnapshotFiles {
         }
     }
 
-    /** Of a data directory as it is, or of a snapshot file: restored aside, for the hash is that of a running member. */
+    /** Of a data directory as it is, or of a snapshot file, restored aside: the hash is that of a running member. */
     static void hashKv(Job job) throws Failure, IOException {
         Path file = job.onlyFile(
                 job.line().title().substring(job.line().path().get(0).name().length() + 1));
