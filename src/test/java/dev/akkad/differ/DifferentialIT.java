@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.Message;
+import dev.akkad.SharesTheMachine;
 import dev.akkad.wire.pb.etcdserverpb.RangeRequest;
 import dev.akkad.wire.pb.etcdserverpb.RangeResponse;
 import dev.akkad.wire.pb.etcdserverpb.WatchResponse;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.Test;
  * -Dakkad.differ.judge} whom to ask. The last round of a judge runs akkad as a process of its own, the others in this
  * JVM.
  */
+@SharesTheMachine
 final class DifferentialIT {
     private static final long REQUESTS = Long.getLong("akkad.differ.requests", 20_000);
     private static final long SEED = Long.getLong("akkad.differ.seed", 1);

@@ -2,6 +2,7 @@ package dev.akkad.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.akkad.SharesTheMachine;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -22,6 +23,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** akkadctl as a process: what goes on until it is stopped, what works on files, and what only akkadctl has. */
 @Timeout(value = 240, unit = TimeUnit.SECONDS)
+@SharesTheMachine
 final class AkkadctlIT {
     private static final Duration LIMIT = Duration.ofSeconds(30);
 

@@ -3,6 +3,7 @@ package dev.akkad.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.akkad.Judges;
+import dev.akkad.SharesTheMachine;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,6 +19,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** An operator's session with users and roles, typed to akkad and to etcd 3.5: both say the same, word for word. */
 @Timeout(value = 240, unit = TimeUnit.SECONDS)
+@SharesTheMachine
 final class AuthIT {
     private static final Duration LIMIT = Duration.ofSeconds(20);
 

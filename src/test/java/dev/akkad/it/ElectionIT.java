@@ -3,6 +3,7 @@ package dev.akkad.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.akkad.SharesTheMachine;
 import io.etcd.jetcd.ByteSequence;
 import io.etcd.jetcd.Client;
 import io.etcd.jetcd.Election;
@@ -19,6 +20,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Elections through jetcd, on akkad and on etcd alike; each candidate asks another member. */
 @Timeout(value = 300, unit = TimeUnit.SECONDS)
+@SharesTheMachine
 final class ElectionIT {
     private static final long TTL_SECONDS = 120;
     private static final ByteSequence NAME = Jetcd.bytes("office");

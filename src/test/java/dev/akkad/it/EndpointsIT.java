@@ -2,6 +2,7 @@ package dev.akkad.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.akkad.SharesTheMachine;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -13,6 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Each of three members, leader or not, answers the real etcdctl alike. */
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
+@SharesTheMachine
 final class EndpointsIT {
     private static ProcessCluster cluster;
 

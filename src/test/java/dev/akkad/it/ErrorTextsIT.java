@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.akkad.Pki;
+import dev.akkad.SharesTheMachine;
 import dev.akkad.machine.EtcdError;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
  * through all of them.
  */
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
+@SharesTheMachine
 final class ErrorTextsIT {
     private static final ObjectMapper JSON = new ObjectMapper();
 

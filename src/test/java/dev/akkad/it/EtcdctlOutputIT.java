@@ -2,6 +2,7 @@ package dev.akkad.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.akkad.SharesTheMachine;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.Timeout;
  * gives both the same commands, so that revisions stay the same as well.
  */
 @Timeout(value = 240, unit = TimeUnit.SECONDS)
+@SharesTheMachine
 final class EtcdctlOutputIT {
     private static SideBySide sideBySide;
 

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.akkad.Judges;
 import dev.akkad.RawHttp;
+import dev.akkad.SharesTheMachine;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** The JSON gateway of a real member, driven by curl, by sockets, and by clients that people use. */
 @Timeout(value = 180, unit = TimeUnit.SECONDS)
+@SharesTheMachine
 final class GatewayIT {
     private static final Path SCRIPTS = Path.of("src/test/python").toAbsolutePath();
     private static final ObjectMapper JSON = new ObjectMapper();

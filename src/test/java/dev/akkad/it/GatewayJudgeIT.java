@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.akkad.RawHttp;
+import dev.akkad.SharesTheMachine;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** The same requests, in the same order, to akkad's gateway and to that of etcd 3.4. */
 @Timeout(value = 180, unit = TimeUnit.SECONDS)
+@SharesTheMachine
 final class GatewayJudgeIT {
     private static final ObjectMapper JSON = new ObjectMapper();
     /** Puts among the requests from the revision on where the history is asked for. */

@@ -3,6 +3,7 @@ package dev.akkad.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.akkad.SharesTheMachine;
 import io.etcd.jetcd.ByteSequence;
 import io.etcd.jetcd.Client;
 import io.etcd.jetcd.KV;
@@ -35,6 +36,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** jetcd, unmodified, on akkad and on etcd: keys, transactions, leases, maintenance; for locks see {@link LockIT}. */
 @Timeout(value = 180, unit = TimeUnit.SECONDS)
+@SharesTheMachine
 final class JetcdIT {
     private static final ByteSequence PREFIX = Jetcd.bytes("k/");
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.akkad.SharesTheMachine;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,6 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** akkad and etcd with the same keys and the same users: each takes the tokens of the other. (3.5 has no EdDSA.) */
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
+@SharesTheMachine
 final class JwtIT {
     private static final ObjectMapper JSON = new ObjectMapper();
 

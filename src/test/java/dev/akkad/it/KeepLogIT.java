@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.google.protobuf.ByteString;
+import dev.akkad.SharesTheMachine;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** The whole log of a member that compacts it, by {@code akkadutl log dump}. */
 @Timeout(value = 4, unit = TimeUnit.MINUTES)
+@SharesTheMachine
 final class KeepLogIT {
     private static final Duration LIMIT = Duration.ofSeconds(60);
     /** Together more than what is moved out of the journal at a time. */

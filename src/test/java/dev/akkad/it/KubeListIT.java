@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
+import dev.akkad.SharesTheMachine;
 import io.etcd.jetcd.api.KeyValue;
 import io.etcd.jetcd.api.RangeResponse;
 import io.grpc.Status;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** Lists, in pages and as a stream, while others write. */
 @Timeout(value = 600, unit = TimeUnit.SECONDS)
+@SharesTheMachine
 final class KubeListIT {
     private static final String PODS = "/registry/pods/";
     private static final int PAGE = 7;

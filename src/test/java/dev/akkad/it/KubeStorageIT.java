@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
+import dev.akkad.SharesTheMachine;
 import io.etcd.jetcd.api.Event;
 import io.etcd.jetcd.api.KeyValue;
 import io.etcd.jetcd.api.RangeResponse;
@@ -28,6 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What kube-apiserver asks with one call, and what it makes of the answers; at the leader and elsewhere. */
 @Timeout(value = 600, unit = TimeUnit.SECONDS)
+@SharesTheMachine
 final class KubeStorageIT {
     private static final String COMPACTED = "etcdserver: mvcc: required revision has been compacted";
     private static final String FUTURE = "etcdserver: mvcc: required revision is a future revision";

@@ -3,6 +3,7 @@ package dev.akkad.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.akkad.SharesTheMachine;
 import io.etcd.jetcd.ByteSequence;
 import io.etcd.jetcd.Client;
 import io.etcd.jetcd.api.lock.LockGrpc;
@@ -28,6 +29,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Locks through jetcd, on akkad and on etcd alike. */
 @Timeout(value = 300, unit = TimeUnit.SECONDS)
+@SharesTheMachine
 final class LockIT {
     private static final Duration LIMIT = Duration.ofSeconds(30);
     private static final long TTL_SECONDS = 120;

@@ -3,6 +3,7 @@ package dev.akkad.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.akkad.Judges;
+import dev.akkad.SharesTheMachine;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,6 +23,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * akkadctl takes the place of one of them.
  */
 @Timeout(value = 360, unit = TimeUnit.SECONDS)
+@SharesTheMachine
 final class MemberCommandsIT {
     private static final Duration LIMIT = Duration.ofSeconds(20);
     private static final List<Program> PROGRAMS = List.of(Program.AKKAD, Program.ETCD35);

@@ -2,6 +2,7 @@ package dev.akkad.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.akkad.SharesTheMachine;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** The metrics of akkad beside those of the real etcd 3.4 and 3.5, after the same requests. */
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
+@SharesTheMachine
 final class MetricsJudgeIT {
     private static final Duration LIMIT = Duration.ofSeconds(30);
 

@@ -3,6 +3,7 @@ package dev.akkad.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.akkad.Judges;
+import dev.akkad.SharesTheMachine;
 import dev.akkad.ctl.cli.Command;
 import dev.akkad.ctl.command.Session;
 import dev.akkad.ctl.command.Tree;
@@ -25,6 +26,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * and the same output, errors and exit code, but for the differences that {@link ParityRule} names.
  */
 @Timeout(value = 720, unit = TimeUnit.SECONDS)
+@SharesTheMachine
 final class ParityIT {
     /** They go on until they are stopped, take a minute, or are akkad's own: other tests run them. */
     private static final Set<String> ELSEWHERE = Set.of(

@@ -17,10 +17,15 @@ import java.util.Set;
  * Hands out TCP ports that nothing listens on.
  *
  * <p>They lie below the range from which the kernel takes ports for outgoing connections: a member that is down for a
- * while must find its own port free when it comes back. Each is handed out once.
+ * while must find its own port free when it comes back. Each is handed out once, and of two JVMs that test side by side
+ * each has its half of them.
  */
 final class Ports {
     private static final int LOWEST = 10_000;
+    private static final int JVMS = 2;
+    /** From 0 on. */
+    private static final int JVM = Integer.getInteger("akkad.it.fork", 1) - 1;
+
     private static final Random RANDOM = new Random();
     private static final Set<Integer> TAKEN = new HashSet<>();
 
@@ -33,7 +38,7 @@ final class Ports {
             if (tries > 10_000) {
                 throw new IllegalStateException("no free ports between " + LOWEST + " and " + bound);
             }
-            int port = LOWEST + RANDOM.nextInt(bound - LOWEST);
+            int port = anyBelow(bound);
             if (isFree(port) && TAKEN.add(port)) {
                 ports.add(port);
             }
@@ -45,7 +50,7 @@ final class Ports {
     static synchronized int freePairs(int count) {
         int bound = firstEphemeral() - 10 * count;
         for (int tries = 0; tries < 10_000; tries++) {
-            int base = LOWEST + RANDOM.nextInt(bound - LOWEST);
+            int base = anyBelow(bound);
             List<Integer> wanted = new ArrayList<>();
             for (int i = 0; i < count; i++) {
                 wanted.addAll(List.of(base + 10 * i, base + 10 * i + 1));
@@ -56,6 +61,11 @@ final class Ports {
             }
         }
         throw new IllegalStateException("no free ports below " + bound);
+    }
+
+    private static int anyBelow(int bound) {
+        int share = (bound - LOWEST) / JVMS;
+        return LOWEST + JVM % JVMS * share + RANDOM.nextInt(share);
     }
 
     private static boolean isFree(int port) {

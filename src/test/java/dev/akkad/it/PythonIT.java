@@ -1,6 +1,7 @@
 package dev.akkad.it;
 
 import dev.akkad.Judges;
+import dev.akkad.SharesTheMachine;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +12,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Python clients, unmodified, on akkad and on etcd alike. */
 @Timeout(value = 180, unit = TimeUnit.SECONDS)
+@SharesTheMachine
 final class PythonIT {
     private static final Duration LIMIT = Duration.ofSeconds(90);
 

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.google.protobuf.ByteString;
 import dev.akkad.Judges;
+import dev.akkad.SharesTheMachine;
 import dev.akkad.ctl.SnapshotProgram;
 import dev.akkad.server.ActorMember;
 import dev.akkad.server.ServerSettings;
@@ -42,6 +43,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Snapshot files go from akkad to the real etcd and back, through etcd's own tools. */
 @Timeout(value = 240, unit = TimeUnit.SECONDS)
+@SharesTheMachine
 final class SnapshotFilesIT {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration LIMIT = Duration.ofSeconds(60);

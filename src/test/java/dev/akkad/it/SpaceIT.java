@@ -2,6 +2,7 @@ package dev.akkad.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.akkad.SharesTheMachine;
 import dev.akkad.check.Action;
 import dev.akkad.check.Result;
 import java.time.Duration;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** Quotas, alarms, compactions by schedule and defragmenting: with the real etcdctl, and beside the real etcd. */
 @Timeout(value = 240, unit = TimeUnit.SECONDS)
+@SharesTheMachine
 final class SpaceIT {
     private static final Duration LIMIT = Duration.ofSeconds(30);
     private static final int QUOTA = 65_536;

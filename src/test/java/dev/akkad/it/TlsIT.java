@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.akkad.Judges;
 import dev.akkad.Pki;
+import dev.akkad.SharesTheMachine;
 import io.etcd.jetcd.ByteSequence;
 import io.etcd.jetcd.Client;
 import java.io.IOException;
@@ -29,6 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The client port with certificates, for the clients that people have. */
 @Timeout(value = 360, unit = TimeUnit.SECONDS)
+@SharesTheMachine
 final class TlsIT {
     private static final Duration LIMIT = Duration.ofSeconds(30);
     private static final List<Path> CLIENTS =
