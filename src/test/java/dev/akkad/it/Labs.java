@@ -34,6 +34,13 @@ record Labs(ProcessCluster cluster, List<Integer> lab, List<Integer> gofail) imp
 
     /** A cluster that serves. */
     static Labs start(int size, String... flags) {
+        Labs labs = create(size, flags);
+        labs.cluster().startedOrClosed();
+        return labs;
+    }
+
+    /** A cluster of which nothing runs yet. */
+    static Labs create(int size, String... flags) {
         ProcessCluster cluster = ProcessCluster.create(size, flags);
         Labs labs = new Labs(cluster, Ports.free(size), Ports.free(size));
         for (int i = 0; i < size; i++) {
@@ -41,7 +48,6 @@ record Labs(ProcessCluster cluster, List<Integer> lab, List<Integer> gofail) imp
                     .flags("--lab", "--listen-lab-url=http://" + labs.endpoint(i))
                     .environment("GOFAIL_HTTP", "127.0.0.1:" + labs.gofail().get(i));
         }
-        cluster.startedOrClosed();
         return labs;
     }
 

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -25,6 +27,9 @@ final class MemberProcess implements AutoCloseable {
     private final Path directory;
     private final int clientPort;
     private int peerPort;
+    /** 0 = the port it listens on. */
+    private int advertisedPeerPort;
+
     private final List<String> extraFlags = new ArrayList<>();
     private final Map<String, String> extraEnvironment = new HashMap<>();
     private List<String> tracer = List.of();
@@ -61,8 +66,19 @@ final class MemberProcess implements AutoCloseable {
         return peerPort;
     }
 
+    /** Where others reach it. */
     String peerUrl() {
-        return peerScheme + "://127.0.0.1:" + peerPort;
+        return peerScheme + "://127.0.0.1:" + (advertisedPeerPort == 0 ? peerPort : advertisedPeerPort);
+    }
+
+    /** Others are told of another port than the one it listens on. */
+    void advertise(int otherPeerPort) {
+        advertisedPeerPort = otherPeerPort;
+    }
+
+    /** Where it listens for its peers. */
+    InetSocketAddress listener() {
+        return new InetSocketAddress(InetAddress.getLoopbackAddress(), peerPort);
     }
 
     /** Its next start listens for peers on another port. */
@@ -110,7 +126,7 @@ final class MemberProcess implements AutoCloseable {
                 "--data-dir=" + dataDirectory(),
                 "--listen-client-urls=" + clientUrl(),
                 "--advertise-client-urls=" + clientUrl(),
-                "--listen-peer-urls=" + peerUrl(),
+                "--listen-peer-urls=" + peerScheme + "://127.0.0.1:" + peerPort,
                 "--initial-advertise-peer-urls=" + peerUrl(),
                 "--initial-cluster=" + initialCluster));
         command.addAll(extraFlags);

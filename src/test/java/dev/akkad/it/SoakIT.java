@@ -50,23 +50,26 @@ final class SoakIT {
     void nothingIsLostWhateverBefallsTheCluster(long seed) {
         int size = seed % 2 == 0 ? 3 : 5;
         // Small logs, so that who was away gets a snapshot.
-        try (Labs labs = Labs.start(size, "--snapshot-count=500", "--snapshot-catchup-entries=50");
-                Watchers watchers = Watchers.start(labs.cluster());
-                Load load = Load.start(labs.cluster())) {
-            load.awaitProgress(SOME_WRITES, LIMIT);
+        try (Labs labs = Labs.create(size, "--snapshot-count=500", "--snapshot-catchup-entries=50");
+                Cables cables = Cables.lay(labs.cluster())) {
+            labs.cluster().startAll();
+            try (Watchers watchers = Watchers.start(labs.cluster());
+                    Load load = Load.start(labs.cluster())) {
+                load.awaitProgress(SOME_WRITES, LIMIT);
 
-            new Episode(labs, load, new Random(seed)).play();
+                new Episode(labs, cables, load, new Random(seed)).play();
 
-            List<Op> ops = load.stop();
-            System.err.printf("soak: seed %d, %d members, %d operations%n", seed, size, ops.size());
-            labs.cluster().awaitSameHash(LIMIT);
-            Evidence.judge(labs.cluster(), ops, watchers);
+                List<Op> ops = load.stop();
+                System.err.printf("soak: seed %d, %d members, %d operations%n", seed, size, ops.size());
+                labs.cluster().awaitSameHash(LIMIT);
+                Evidence.judge(labs.cluster(), ops, watchers);
+            }
             labs.cluster().passed();
         }
     }
 
     /** Each of the deeds once; while it is done, and afterwards, clients make progress. */
-    private record Episode(Labs labs, Load load, Random random) {
+    private record Episode(Labs labs, Cables cables, Load load, Random random) {
         private void play() {
             List<Runnable> deeds = new ArrayList<>(List.of(
                     this::killOne,
@@ -76,6 +79,9 @@ final class SoakIT {
                     this::silenceOne,
                     this::leaveABridge,
                     this::loseAndDelay,
+                    this::holdTheCables,
+                    this::tearTheCables,
+                    this::stretchTheCables,
                     this::killActors,
                     this::holdAnActor,
                     this::slowTheDisk,
@@ -147,6 +153,30 @@ final class SoakIT {
                     victim, "link", Map.of("peer", "all", "direction", "both", "lossPercent", 20, "delayMillis", 30));
             progress();
             labs.heal(victim);
+        }
+
+        /** A few are behind cables that carry nothing; connections that were there stay there. */
+        private void holdTheCables() {
+            List<Integer> members = shuffled();
+            int few = (members.size() - 1) / 2;
+            members.subList(0, few).forEach(cables::isolate);
+            progress();
+            cables.heal();
+        }
+
+        private void tearTheCables() {
+            for (int one : shuffled()) {
+                for (int other : cluster().others(one)) {
+                    cables.tear(one, other);
+                }
+                progress();
+            }
+        }
+
+        private void stretchTheCables() {
+            cables.stretch(Duration.ofMillis(20));
+            progress();
+            cables.heal();
         }
 
         private void killActors() {
