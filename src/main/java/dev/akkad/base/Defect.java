@@ -55,6 +55,8 @@ public enum Defect {
     WATCH_SKIPS_AT_RESTART,
     /** Progress is announced while events are still to come. */
     PROGRESS_TOO_EARLY,
+    /** A lease whose end is on its way may be renewed once more after its manager died. */
+    LEASE_REVIVED,
     /** A deposed leader goes on ending leases. */
     LEASE_ENDED_BY_DEPOSED,
     /** A new leader does not give leases their whole time anew. */

@@ -144,6 +144,11 @@ final class LabPorts {
                 return PauseInterceptor.around(
                         real.interception().around(kind, behavior), () -> pauses.leftNanos(kind));
             }
+
+            @Override
+            public <T> Behavior<T> within(String name, Behavior<T> behavior) {
+                return real.interception().within(name, behavior);
+            }
         };
     }
 }

@@ -3,6 +3,7 @@ package dev.akkad.lease;
 import dev.akkad.base.Checks;
 import dev.akkad.base.Defect;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -89,6 +90,16 @@ public final class LeaseClock {
         armed.sort(BY_EXPIRY);
         spread(armed);
         armed.forEach(timer -> arm(timer, timer.expiresAtMillis));
+    }
+
+    /** These have run out already, as who was promoted before knows: they are named next, and not renewed any more. */
+    public void runOut(Collection<Long> ids, long nowMillis) {
+        for (long id : ids) {
+            Timer timer = timers.get(id);
+            if (timer != null && promoted) {
+                arm(timer, nowMillis);
+            }
+        }
     }
 
     /** This member does not lead any more: nothing runs out here. */

@@ -4,7 +4,15 @@ import dev.akkad.lease.Lease;
 
 /** What an entry did to the leases, for whoever keeps their time. */
 public sealed interface LeaseChange {
-    record Granted(Lease lease) implements LeaseChange {}
+    /** Of the lease. */
+    long id();
+
+    record Granted(Lease lease) implements LeaseChange {
+        @Override
+        public long id() {
+            return lease.id();
+        }
+    }
 
     record Revoked(long id) implements LeaseChange {}
 }

@@ -23,8 +23,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * Owns time: when each lease runs out, keep-alives and remaining TTLs. The facts (id, TTL, keys) are the machine's;
@@ -75,16 +77,33 @@ public final class LeaseManager extends AbstractBehavior<LeaseManager.Command> {
     /** A keep-alive that came after its lease ran out, and is answered when that is revoked. */
     private record Late(long from, KeepAlive keepAlive) {}
 
-    /** What this actor was asked and has not answered. It outlives the actor; one life uses it at a time. */
-    static final class Unanswered {
+    /** What this actor has begun and not ended. It outlives the actor; one life uses it at a time. */
+    static final class Unfinished {
         private final SortedMap<Long, Command> forwarded = new TreeMap<>();
         private final SortedMap<Long, List<Late>> late = new TreeMap<>();
         private final List<ListLeases> lists = new ArrayList<>();
+        /** Leases whose revocation was proposed in this term: none of them may be renewed any more. */
+        private final Set<Long> revoking = new TreeSet<>();
+
+        private long revokingTerm;
+
+        private void revoking(long term, long id) {
+            if (term != revokingTerm) {
+                revokingTerm = term;
+                revoking.clear();
+            }
+            revoking.add(id);
+        }
+
+        /** A leader of another term answers nobody before it has applied all that was proposed earlier. */
+        private Set<Long> revokingIn(long term) {
+            return term == revokingTerm ? revoking : Set.of();
+        }
     }
 
     private final MemberContext member;
     private final ActorRef<RaftMember.Command> raft;
-    private final Unanswered unanswered;
+    private final Unfinished unfinished;
     private LeaseClock clock = new LeaseClock();
     private boolean informed;
     private long term;
@@ -106,7 +125,7 @@ public final class LeaseManager extends AbstractBehavior<LeaseManager.Command> {
         super(context);
         this.member = member;
         this.raft = raft;
-        this.unanswered = member.leaseQueries;
+        this.unfinished = member.leaseWork;
         timers.startTimerWithFixedDelay(Check.INSTANCE, CHECK_INTERVAL);
     }
 
@@ -131,12 +150,13 @@ public final class LeaseManager extends AbstractBehavior<LeaseManager.Command> {
         clock = new LeaseClock();
         informed = true;
         all.leases().forEach(lease -> clock.granted(lease, now));
+        unfinished.revoking.removeIf(id -> clock.find(id) == null);
         if (leads) {
             promote();
         }
-        unanswered.lists.forEach(this::answerList);
-        unanswered.lists.clear();
-        for (long id : List.copyOf(unanswered.late.keySet())) {
+        unfinished.lists.forEach(this::answerList);
+        unfinished.lists.clear();
+        for (long id : List.copyOf(unfinished.late.keySet())) {
             if (clock.find(id) == null) {
                 answerRevoked(id); // revoked between two lives of this actor
             }
@@ -145,13 +165,16 @@ public final class LeaseManager extends AbstractBehavior<LeaseManager.Command> {
     }
 
     private void answerRevoked(long leaseId) {
-        List<Late> waiting = unanswered.late.remove(leaseId);
+        List<Late> waiting = unfinished.late.remove(leaseId);
         if (waiting != null) {
             waiting.forEach(query -> answerKeepAlive(query.from(), query.keepAlive(), 0));
         }
     }
 
     private Behavior<Command> onChanged(Changed changed) {
+        for (LeaseChange change : changed.changes()) {
+            unfinished.revoking.remove(change.id());
+        }
         if (!informed) {
             return this; // the facts that are on their way contain it
         }
@@ -176,8 +199,8 @@ public final class LeaseManager extends AbstractBehavior<LeaseManager.Command> {
         } else if (!leads && !Defect.LEASE_ENDED_BY_DEPOSED.isOn()) {
             clock.demote();
             List<Late> late =
-                    unanswered.late.values().stream().flatMap(List::stream).toList();
-            unanswered.late.clear();
+                    unfinished.late.values().stream().flatMap(List::stream).toList();
+            unfinished.late.clear();
             late.forEach(query -> notLeading(query.from(), query.keepAlive()));
         }
         return this;
@@ -188,6 +211,9 @@ public final class LeaseManager extends AbstractBehavior<LeaseManager.Command> {
         clock.promote(
                 member.clock().monotonicMillis(),
                 member.settings().timing().electionTimeout().toMillis());
+        if (!Defect.LEASE_REVIVED.isOn()) {
+            clock.runOut(unfinished.revokingIn(term), member.clock().monotonicMillis());
+        }
     }
 
     private Behavior<Command> onOwnClient(Command command) {
@@ -197,7 +223,7 @@ public final class LeaseManager extends AbstractBehavior<LeaseManager.Command> {
         } else if (member.leads()) {
             confirm(0, command);
         } else {
-            unanswered.forwarded.put(idOf(command), command);
+            unfinished.forwarded.put(idOf(command), command);
             forward(command);
         }
         return this;
@@ -252,7 +278,7 @@ public final class LeaseManager extends AbstractBehavior<LeaseManager.Command> {
             member.meters.leases().renewed.increment();
         }
         if (ttlSeconds == LeaseClock.RAN_OUT) {
-            unanswered
+            unfinished
                     .late
                     .computeIfAbsent(keepAlive.leaseId(), id -> new ArrayList<>())
                     .add(new Late(from, keepAlive));
@@ -263,7 +289,7 @@ public final class LeaseManager extends AbstractBehavior<LeaseManager.Command> {
 
     private void notLeading(long from, Command command) {
         if (from == 0) {
-            unanswered.forwarded.put(idOf(command), command);
+            unfinished.forwarded.put(idOf(command), command);
         } else if (command instanceof KeepAlive keepAlive) {
             send(from, new PeerMessage.KeepAliveResponse(keepAlive.id(), -1));
         } else {
@@ -317,12 +343,12 @@ public final class LeaseManager extends AbstractBehavior<LeaseManager.Command> {
             confirm(peer.from(), new TimeToLive(request.correlation(), request.leaseId(), request.keys()));
         } else if (peer.message() instanceof PeerMessage.KeepAliveResponse response) {
             if (response.ttlSeconds() >= 0
-                    && unanswered.forwarded.remove(response.correlation()) instanceof KeepAlive keepAlive) {
+                    && unfinished.forwarded.remove(response.correlation()) instanceof KeepAlive keepAlive) {
                 completeKeepAlive(keepAlive, response.ttlSeconds());
             }
         } else if (peer.message() instanceof PeerMessage.TimeToLiveResponse response
                 && response.leads()
-                && unanswered.forwarded.remove(response.correlation()) instanceof TimeToLive query) {
+                && unfinished.forwarded.remove(response.correlation()) instanceof TimeToLive query) {
             completeTimeToLive(query, response.ttlSeconds(), response.grantedTtlSeconds(), response.keys());
         }
         return this;
@@ -332,7 +358,7 @@ public final class LeaseManager extends AbstractBehavior<LeaseManager.Command> {
         if (informed) {
             answerList(query);
         } else {
-            unanswered.lists.add(query);
+            unfinished.lists.add(query);
         }
         return this;
     }
@@ -350,6 +376,7 @@ public final class LeaseManager extends AbstractBehavior<LeaseManager.Command> {
         if (leads && member.leads()) {
             List<Bytes> revokes = new ArrayList<>();
             for (long id : clock.expired(member.clock().monotonicMillis(), REVOKES_MAX)) {
+                unfinished.revoking(term, id);
                 revokes.add(EntryCodec.encode(member.nextId(), Asker.SELF, new Request.LeaseRevoke(id)));
             }
             if (!revokes.isEmpty()) {
@@ -374,12 +401,12 @@ public final class LeaseManager extends AbstractBehavior<LeaseManager.Command> {
 
     private void askAgain() {
         List<Command> open = new ArrayList<>();
-        for (Map.Entry<Long, Command> entry : unanswered.forwarded.entrySet()) {
+        for (Map.Entry<Long, Command> entry : unfinished.forwarded.entrySet()) {
             if (member.pending.isWaiting(entry.getKey())) {
                 open.add(entry.getValue());
             }
         }
-        unanswered.forwarded.clear();
+        unfinished.forwarded.clear();
         open.forEach(this::onOwnClient);
     }
 

@@ -58,7 +58,7 @@ final class MemberContext {
     final AnswerMemory answers = new AnswerMemory();
     final Intake<Proposal> proposals = new Intake<>();
     final Intake<Read> reads = new Intake<>();
-    final LeaseManager.Unanswered leaseQueries = new LeaseManager.Unanswered();
+    final LeaseManager.Unfinished leaseWork = new LeaseManager.Unfinished();
 
     volatile RaftView raftView = new RaftView(0, 0, 0, 0, 0, false);
     volatile @Nullable Machine machine;

@@ -3,7 +3,7 @@ package dev.akkad.member;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.DispatcherSelector;
-import akka.actor.typed.SupervisorStrategy;
+import akka.actor.typed.Props;
 import akka.actor.typed.Terminated;
 import akka.actor.typed.javadsl.AbstractBehavior;
 import akka.actor.typed.javadsl.ActorContext;
@@ -40,6 +40,7 @@ public final class MemberGuardian extends AbstractBehavior<MemberGuardian.Comman
     private static final DispatcherSelector CONSENSUS = DispatcherSelector.fromConfig("akkad.raft-dispatcher");
     private static final DispatcherSelector STATE = DispatcherSelector.fromConfig("akkad.keyspace-dispatcher");
     private static final DispatcherSelector BLOCKING = DispatcherSelector.fromConfig("akkad.blocking-dispatcher");
+    private static final Props DEFAULT = Props.empty();
     private static final int FAREWELLS_MAX = 9;
     private static final Duration FAREWELL = Duration.ofSeconds(1);
 
@@ -99,6 +100,7 @@ public final class MemberGuardian extends AbstractBehavior<MemberGuardian.Comman
     private final MemberContext member;
     private final MemberPorts ports;
     private final Member requests;
+    private final Supervision supervision;
     private final Readers readers;
     private final ActorRef<WatchSessions.Command> watches;
     private final ActorRef<RaftMember.Command> raft;
@@ -121,7 +123,8 @@ public final class MemberGuardian extends AbstractBehavior<MemberGuardian.Comman
         this.member = member;
         this.ports = ports;
         this.requests = node;
-        this.readers = Readers.spawn(context, member);
+        this.supervision = new Supervision(ports.interception());
+        this.readers = Readers.spawn(context, member, supervision);
         WatchSettings watchSettings = WatchSettings.of(
                 member.settings().timing().watchProgress(),
                 member.settings().limits().requestBytesMax());
@@ -134,62 +137,50 @@ public final class MemberGuardian extends AbstractBehavior<MemberGuardian.Comman
                         member.meters.watches(),
                         session -> ports.interception().around(Victim.WATCH_SESSIONS, session)),
                 "watches");
-        this.raft = context.spawn(
-                reachable(Victim.RAFT_MEMBER, RaftMember.create(member, context.getSelf())), "raft", CONSENSUS);
-        this.reclaimer = context.spawn(
-                supervised(Reclaimer.create(member, ports.reclaim(), node::raiseNoSpace)), "reclaimer", BLOCKING);
-        this.checks =
-                context.spawn(supervised(CorruptionChecks.create(member, context.getSelf(), readers, node)), "checks");
-        this.leases = context.spawn(
-                reachable(Victim.LEASE_MANAGER, LeaseManager.create(member, context.getSelf(), raft)), "leases", STATE);
+        this.raft = supervision.spawn(
+                context, Victim.RAFT_MEMBER, "raft", RaftMember.create(member, context.getSelf()), CONSENSUS);
+        this.reclaimer = supervision.spawn(
+                context, "reclaimer", Reclaimer.create(member, ports.reclaim(), node::raiseNoSpace), BLOCKING);
+        this.checks = supervision.spawn(
+                context, "checks", CorruptionChecks.create(member, context.getSelf(), readers, node), DEFAULT);
+        this.leases = supervision.spawn(
+                context, Victim.LEASE_MANAGER, "leases", LeaseManager.create(member, context.getSelf(), raft), STATE);
         this.keyspace = spawnKeyspace();
-        this.snapshots = context.spawn(
-                supervised(SnapshotReceiver.create(member, ports.incoming(), raft)), "snapshots", BLOCKING);
+        this.snapshots = supervision.spawn(
+                context, "snapshots", SnapshotReceiver.create(member, ports.incoming(), raft), BLOCKING);
         this.exports = new Exports(context, member, BLOCKING);
         context.watch(raft);
         context.watch(leases);
         context.watch(watches);
         context.watch(checks);
         if (member.settings().autoCompaction().retention() > 0) {
-            context.spawn(supervised(AutoCompactor.create(member, requests.as(Caller.SELF)::submit)), "compactor");
+            supervision.spawn(
+                    context, "compactor", AutoCompactor.create(member, requests.as(Caller.SELF)::submit), DEFAULT);
         }
-        context.spawn(supervised(Publisher.create(member, requests.as(Caller.SELF), node::ready)), "publisher");
-        this.desk = context.spawn(supervised(MembershipDesk.create(member, raft)), "membership");
+        supervision.spawn(
+                context, "publisher", Publisher.create(member, requests.as(Caller.SELF), node::ready), DEFAULT);
+        this.desk = supervision.spawn(context, "membership", MembershipDesk.create(member, raft), DEFAULT);
         node.connect(raft, leases, watches, readers);
         node.membership().connect(desk, raft);
         PeerRouter router = new PeerRouter(
-                member, raft, context.getSelf(), context.spawn(supervised(PeerProbe.create(member)), "peer-probe"));
+                member,
+                raft,
+                context.getSelf(),
+                supervision.spawn(context, "peer-probe", PeerProbe.create(member), DEFAULT));
         member.transport().receiver(router);
         resolvePeers(member.settings().founding());
     }
 
     private ActorRef<KeyspaceActor.Command> spawnKeyspace() {
-        ActorRef<KeyspaceActor.Command> spawned = getContext()
-                .spawn(
-                        reachable(
-                                Victim.KEYSPACE,
-                                KeyspaceActor.create(new KeyspaceActor.Parts(
-                                        member,
-                                        getContext().getSelf(),
-                                        ports.stores(),
-                                        readers,
-                                        watches,
-                                        leases,
-                                        reclaimer,
-                                        checks))),
-                        "keyspace",
-                        STATE);
+        ActorRef<KeyspaceActor.Command> spawned = supervision.spawn(
+                getContext(),
+                Victim.KEYSPACE,
+                "keyspace",
+                KeyspaceActor.create(new KeyspaceActor.Parts(
+                        member, getContext().getSelf(), ports.stores(), readers, watches, leases, reclaimer, checks)),
+                STATE);
         getContext().watch(spawned);
         return spawned;
-    }
-
-    /** Supervised, and behind what the surroundings put in front of its kind. */
-    private <T> Behavior<T> reachable(Victim kind, Behavior<T> behavior) {
-        return ports.interception().around(kind, supervised(behavior));
-    }
-
-    static <T> Behavior<T> supervised(Behavior<T> behavior) {
-        return Behaviors.supervise(behavior).onFailure(Exception.class, SupervisorStrategy.restart());
     }
 
     @Override

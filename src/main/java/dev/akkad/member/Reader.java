@@ -12,6 +12,7 @@ import dev.akkad.machine.Response;
 import dev.akkad.member.auth.Identities;
 import java.time.Duration;
 import java.util.List;
+import java.util.Queue;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,16 +23,25 @@ final class Reader {
 
     sealed interface Command {}
 
-    record Reads(List<MemberContext.Read> reads) implements Command {}
+    /** There is something to do; more of these than there is work do no harm. */
+    enum Next implements Command {
+        INSTANCE
+    }
+
+    private record Again(Work work) implements Command {}
+
+    sealed interface Work {}
+
+    record Reads(List<MemberContext.Read> reads) implements Work {}
 
     /** Hash of the keys at {@code revision}, 0 = current. */
-    record HashKv(long id, long revision) implements Command {}
+    record HashKv(long id, long revision) implements Work {}
 
-    record Hash(long id) implements Command {}
+    record Hash(long id) implements Work {}
 
     /** The hash of what a compaction is about to remove; always answered, so that the removal begins. */
     record HashCompaction(Machine machine, long previous, long revision, ActorRef<KeyspaceActor.Command> replyTo)
-            implements Command {}
+            implements Work {}
 
     /**
      * {@code Response.HashKv} to compare members by, or why not; STOPPED when the store cannot be read now.
@@ -39,35 +49,63 @@ final class Reader {
      * @param revision 0 = current
      * @param compactRevision with which it should be computed, where there is a choice
      */
-    record HashToCompare(long revision, long compactRevision, Reply<Outcome> reply) implements Command {}
+    record HashToCompare(long revision, long compactRevision, Reply<Outcome> reply) implements Work {}
 
     /** Work for a watch session that catches up; it hands its result over itself. */
-    record History(Runnable read) implements Command {}
+    record History(Runnable read) implements Work {}
 
     private static final Duration AGAIN = Duration.ofMillis(50);
 
     private final ActorContext<Command> context;
     private final MemberContext member;
+    private final Queue<Work> work;
     private final ReadMeter meter;
 
-    private Reader(ActorContext<Command> context, MemberContext member) {
+    private Reader(ActorContext<Command> context, MemberContext member, Queue<Work> work) {
         this.context = context;
         this.member = member;
+        this.work = work;
         this.meter = new ReadMeter(member);
     }
 
-    static Behavior<Command> create(MemberContext member) {
+    /** @param work what there is to do, outliving each reader; a {@link Next} follows each piece */
+    static Behavior<Command> create(MemberContext member, Queue<Work> work) {
         return Behaviors.setup(context -> {
-            Reader reader = new Reader(context, member);
+            // The message that the reader before this one died of may have been the only one.
+            context.getSelf().tell(Next.INSTANCE);
+            Reader reader = new Reader(context, member, work);
             return Behaviors.receive(Command.class)
-                    .onMessage(Reads.class, reader::onReads)
-                    .onMessage(HashKv.class, query -> reader.hash(query, query.id(), m -> m.hashKv(query.revision())))
-                    .onMessage(Hash.class, query -> reader.hash(query, query.id(), Machine::hash))
-                    .onMessage(HashCompaction.class, reader::onHashCompaction)
-                    .onMessage(HashToCompare.class, reader::onHashToCompare)
-                    .onMessage(History.class, reader::onHistory)
+                    .onMessageEquals(Next.INSTANCE, reader::onNext)
+                    .onMessage(Again.class, reader::onAgain)
                     .build();
         });
+    }
+
+    private Behavior<Command> onNext() {
+        Work next = work.poll();
+        return next == null ? Behaviors.same() : carryOut(next);
+    }
+
+    private Behavior<Command> onAgain(Again again) {
+        return carryOut(again.work());
+    }
+
+    private Behavior<Command> carryOut(Work piece) {
+        if (piece instanceof Reads reads) {
+            return onReads(reads);
+        }
+        if (piece instanceof History history) {
+            return onHistory(history);
+        }
+        if (piece instanceof HashKv query) {
+            return hash(query, query.id(), machine -> machine.hashKv(query.revision()));
+        }
+        if (piece instanceof Hash query) {
+            return hash(query, query.id(), Machine::hash);
+        }
+        return piece instanceof HashCompaction compaction
+                ? onHashCompaction(compaction)
+                : onHashToCompare((HashToCompare) piece);
     }
 
     private Behavior<Command> onReads(Reads batch) {
@@ -118,7 +156,7 @@ final class Reader {
         member.reads.putBack(read);
     }
 
-    private Behavior<Command> hash(Command query, long id, Function<Machine, Outcome> hashing) {
+    private Behavior<Command> hash(Work query, long id, Function<Machine, Outcome> hashing) {
         if (!member.pending.begin(id)) {
             return Behaviors.same();
         }
@@ -136,7 +174,7 @@ final class Reader {
             LOG.warn("hash again: {}", e.toString());
         }
         member.pending.putBack(id);
-        context.scheduleOnce(AGAIN, context.getSelf(), query);
+        context.scheduleOnce(AGAIN, context.getSelf(), new Again(query));
         return Behaviors.same();
     }
 

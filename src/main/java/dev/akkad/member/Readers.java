@@ -1,7 +1,5 @@
 package dev.akkad.member;
 
-import akka.actor.typed.ActorRef;
-import akka.actor.typed.Behavior;
 import akka.actor.typed.DispatcherSelector;
 import akka.actor.typed.javadsl.ActorContext;
 import dev.akkad.machine.Request;
@@ -22,17 +20,13 @@ final class Readers {
     private static final DispatcherSelector POINT = DispatcherSelector.fromConfig("akkad.point-dispatcher");
     private static final DispatcherSelector READ = DispatcherSelector.fromConfig("akkad.read-dispatcher");
 
-    private final ActorRef<Reader.Command> points;
-    private final List<ActorRef<Reader.Command>> lists;
-    private final ActorRef<Reader.Command> hashes;
+    private final ReaderLane points;
+    private final List<ReaderLane> lists;
+    private final ReaderLane hashes;
     private final Pending pending;
     private final AtomicInteger turn = new AtomicInteger();
 
-    Readers(
-            ActorRef<Reader.Command> points,
-            List<ActorRef<Reader.Command>> lists,
-            ActorRef<Reader.Command> hashes,
-            Pending pending) {
+    Readers(ReaderLane points, List<ReaderLane> lists, ReaderLane hashes, Pending pending) {
         this.points = points;
         this.lists = List.copyOf(lists);
         this.hashes = hashes;
@@ -40,18 +34,15 @@ final class Readers {
     }
 
     /** Starts the lanes as children of {@code context}, which hears of it when the lane of hashes stops. */
-    static Readers spawn(ActorContext<?> context, MemberContext member) {
-        List<ActorRef<Reader.Command>> lists = new ArrayList<>();
+    static Readers spawn(ActorContext<?> context, MemberContext member, Supervision supervision) {
+        List<ReaderLane> lists = new ArrayList<>();
         for (int i = 0; i < LISTS; i++) {
-            lists.add(context.spawn(lane(member), "reader-" + i, READ));
+            lists.add(ReaderLane.spawn(context, supervision, "reader-" + i, member, READ));
         }
-        ActorRef<Reader.Command> hashes = context.spawn(lane(member), "reader-hashes", READ);
-        context.watch(hashes); // removals wait for it
-        return new Readers(context.spawn(lane(member), "reader-points", POINT), lists, hashes, member.pending);
-    }
-
-    private static Behavior<Reader.Command> lane(MemberContext member) {
-        return MemberGuardian.supervised(Reader.create(member));
+        ReaderLane hashes = ReaderLane.spawn(context, supervision, "reader-hashes", member, READ);
+        context.watch(hashes.reader()); // removals wait for it
+        ReaderLane points = ReaderLane.spawn(context, supervision, "reader-points", member, POINT);
+        return new Readers(points, lists, hashes, member.pending);
     }
 
     void read(List<MemberContext.Read> reads) {
@@ -65,16 +56,16 @@ final class Readers {
             }
         }
         if (!small.isEmpty()) {
-            points.tell(new Reader.Reads(small));
+            points.add(new Reader.Reads(small));
         }
     }
 
-    void list(Reader.Command command) {
-        lists.get(Math.floorMod(turn.getAndIncrement(), lists.size())).tell(command);
+    void list(Reader.Work piece) {
+        lists.get(Math.floorMod(turn.getAndIncrement(), lists.size())).add(piece);
     }
 
-    void hash(Reader.Command command) {
-        hashes.tell(command);
+    void hash(Reader.Work piece) {
+        hashes.add(piece);
     }
 
     private static boolean isSmall(MemberContext.Read read) {

@@ -70,10 +70,15 @@ public enum Fault {
     /** Somebody has a learner vote. */
     PROMOTE(8),
     /** Somebody takes a member away, the leader too; those that will not come back first. */
-    REMOVE(4);
+    REMOVE(4),
+    /** An exception ends whichever actor of a process handles its next message, or one of the next. */
+    STRIKE(8);
 
     /** Those that change who is a member. */
     static final Set<Fault> OF_MEMBERSHIP = Set.of(ADD_VOTER, ADD_LEARNER, PROMOTE, REMOVE);
+
+    /** Came later than most seeds: what these mean must not change with it. */
+    static final Set<Fault> DRAWN_LAST = Set.of(STRIKE);
 
     private final int perMinuteMax;
 

@@ -20,6 +20,9 @@ final class Nemesis {
     private static final double MINUTE_NANOS = TimeUnit.MINUTES.toNanos(1);
     private static final int STEPS_MAX = 60;
     private static final int RESTART_MILLIS_MAX = 6000;
+    /** In a member that is asked for nothing a hundred messages take a second or so. */
+    private static final int MESSAGES_MAX = 100;
+
     private static final int SLOW_MICROS_MAX = 3000;
     private static final int JUMP_MILLIS_MAX = 5000;
 
@@ -64,6 +67,7 @@ final class Nemesis {
         deeds.put(Fault.KILL_KEYSPACE, () -> kill(Victim.KEYSPACE));
         deeds.put(Fault.KILL_LEASE_MANAGER, () -> kill(Victim.LEASE_MANAGER));
         deeds.put(Fault.KILL_WATCH_SESSIONS, () -> kill(Victim.WATCH_SESSIONS));
+        deeds.put(Fault.STRIKE, this::strikeAnyActor);
         deeds.put(Fault.HAND_OVER, this::handOver);
         deeds.put(Fault.DEFRAGMENT, this::defragment);
         deeds.put(Fault.DISCONNECT, this::disconnect);
@@ -236,6 +240,13 @@ final class Nemesis {
         SimMember.Process process = (random.nextBoolean() ? leader() : anyone()).process();
         if (process != null) {
             world.loop().submit(process.host(), () -> process.node().kill(victim));
+        }
+    }
+
+    private void strikeAnyActor() {
+        SimMember.Process process = (random.nextBoolean() ? leader() : anyone()).process();
+        if (process != null) {
+            process.strikes().after(1 + random.nextInt(MESSAGES_MAX), random.nextBoolean());
         }
     }
 

@@ -134,7 +134,14 @@ final class Network {
     private long delay() {
         long mean = TimeUnit.MICROSECONDS.toNanos(options.of(Setting.LINK_MEAN_MICROS));
         long least = TimeUnit.MICROSECONDS.toNanos(options.of(Setting.LINK_MIN_MICROS));
-        return least + (long) (-Math.log(1 - random.nextDouble()) * mean);
+        long drawn = least + (long) (-Math.log(1 - random.nextDouble()) * mean);
+        return isCalm ? Math.min(drawn, calmNanosMax()) : drawn;
+    }
+
+    /** Nobody is promised a leader unless messages are much faster than elections (paper, 5.6). */
+    private long calmNanosMax() {
+        long electionMillis = options.of(Setting.TICK_MILLIS) * options.of(Setting.ELECTION_TICKS);
+        return TimeUnit.MILLISECONDS.toNanos(electionMillis) / 20;
     }
 
     private void dispatch(Packet packet, long delay) {
@@ -198,7 +205,7 @@ final class Network {
         }
     }
 
-    /** From now on everything arrives, once, and in order. */
+    /** From now on everything arrives, once, in order, and soon. */
     void calm() {
         isCalm = true;
         cut.clear();

@@ -30,17 +30,24 @@ public final class Options {
         SplittableRandom random = Chance.stream(seed, "options");
         draw(random, false);
         boolean isCalm = random.nextInt(12) == 0;
-        for (Fault fault : Fault.values()) {
-            boolean isOn = random.nextInt(FAULT_SHARE) == 0;
-            long rate = random.nextInt(1, fault.perMinuteMax() + 1);
-            faults.put(fault, isOn && !isCalm ? rate : 0);
-        }
+        draw(random, isCalm, false);
         draw(random, true);
+        draw(random, isCalm, true);
         for (Setting setting : Setting.values()) {
             settings.computeIfPresent(setting, (key, drawn) -> given.getOrDefault(setting.key(), drawn));
         }
         for (Fault fault : Fault.values()) {
             faults.computeIfPresent(fault, (key, drawn) -> given.getOrDefault(fault.key(), drawn));
+        }
+    }
+
+    private void draw(SplittableRandom random, boolean isCalm, boolean isLast) {
+        for (Fault fault : Fault.values()) {
+            if (Fault.DRAWN_LAST.contains(fault) == isLast) {
+                boolean isOn = random.nextInt(FAULT_SHARE) == 0;
+                long rate = random.nextInt(1, fault.perMinuteMax() + 1);
+                faults.put(fault, isOn && !isCalm ? rate : 0);
+            }
         }
     }
 

@@ -86,6 +86,11 @@ public enum Scenario {
     LOST_LEASE(
             "leases=6 hand-over=60 crash=10 seconds=30",
             EnumSet.of(Defect.LEASE_NOT_REARMED, Defect.LEASE_RENEWED_BY_FOLLOWER, Defect.LEASE_LEAVES_KEY)),
+    /** Managers of leases die while the ends of leases are on their way to a log that is slow. */
+    REBORN_LESSOR(
+            "leases=6 kill-lease-manager=200 hand-over=2 disk-stall=60 loss-permille=100 link-mean-micros=30000"
+                    + " disk-micros=20000 client-loss-permille=100 seconds=30",
+            EnumSet.of(Defect.LEASE_REVIVED)),
     /** Members are left behind until only a snapshot helps, and die while they take it. */
     SNAPSHOT_RACE(
             "blackhole=30 crash-at-snapshot=30 snapshot-entries=50 catch-up-entries=5 leases=4 seconds=30",
@@ -108,6 +113,11 @@ public enum Scenario {
     KUBERNETES(
             "kubernetes=1 clients=8 watchers=4 keys=8 compact-millis=300 disconnect=60 crash=10 hand-over=10"
                     + " kill-keyspace=10 kill-watch-sessions=20 client-timeout-millis=500",
+            EnumSet.noneOf(Defect.class)),
+    /** Actors die of whatever message they happen to handle: those that decide, and those that only help. */
+    ANY_ACTOR(
+            "strike=200 watchers=4 leases=4 disconnect=20 compact-millis=300 snapshot-entries=100 catch-up-entries=10"
+                    + " blackhole=10 hand-over=10 read-percent=60",
             EnumSet.noneOf(Defect.class)),
     /** Guards on keys that are not there. */
     GUARDS("keys=20 read-percent=10", EnumSet.of(Defect.COMPARE_MISSING_HOLDS));

@@ -40,7 +40,7 @@ final class SimMember {
     private static final int LEARNERS_MAX = 2;
 
     /** One process, from its start to its death. */
-    record Process(int number, Host host, HostedMember hosted) {
+    record Process(int number, Host host, HostedMember hosted, Strikes strikes) {
         MemberNode node() {
             return hosted.node();
         }
@@ -159,7 +159,7 @@ final class SimMember {
                 clock,
                 new RequestIds(id, clock.wallMillis()),
                 random.split());
-        Process started = new Process(starts, host, hosted);
+        Process started = new Process(starts, host, hosted, new Strikes(this::struck));
         process = started;
         ActorSystem<MemberGuardian.Command> system = Systems.start(
                 world.loop(),
@@ -245,7 +245,18 @@ final class SimMember {
                 // As above.
             }
         };
-        return new MemberPorts(incoming, stores, () -> {}, nobody, (ending, reason) -> ended(started, ending, reason));
+        return new MemberPorts(
+                incoming,
+                stores,
+                () -> {},
+                nobody,
+                (ending, reason) -> ended(started, ending, reason),
+                started.strikes());
+    }
+
+    private void struck(String actor) {
+        world.tell("struck", name, () -> actor);
+        world.tally().count("struck: " + actor);
     }
 
     /** The member says that it cannot go on: its process ends at once. */

@@ -31,6 +31,20 @@ class LeaseClockTest {
         assertThat(clock.expired(13_000, 10)).containsExactly(1L);
     }
 
+    /** A clock that begins anew is told what the one before had named already. */
+    @Test
+    void whatHadRunOutBeforeIsNamedNextAndNotRenewed() {
+        clock.granted(lease(1, 10), 0);
+        clock.granted(lease(2, 10), 0);
+        clock.promote(0, EXTENSION_MILLIS);
+
+        clock.runOut(List.of(1L, 3L), 5);
+
+        assertThat(clock.renew(1, 5)).isEqualTo(LeaseClock.RAN_OUT);
+        assertThat(clock.renew(2, 5)).isEqualTo(10);
+        assertThat(clock.expired(5, 10)).containsExactly(1L);
+    }
+
     @Test
     void aCheckpointShortensWhatIsLeft() {
         clock.granted(new Lease(1, 100, 5), 0);

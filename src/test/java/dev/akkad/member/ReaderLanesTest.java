@@ -42,7 +42,7 @@ final class ReaderLanesTest {
         member.machine = Machine.open(new MemoryStore(), MachineSettings.DEFAULT);
         CompletableFuture<Readers> spawned = new CompletableFuture<>();
         kit.spawn(Behaviors.setup(context -> {
-            spawned.complete(Readers.spawn(context, member));
+            spawned.complete(Readers.spawn(context, member, new Supervision(Interception.NONE)));
             return Behaviors.empty();
         }));
         readers = spawned.get();

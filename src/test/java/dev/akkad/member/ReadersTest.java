@@ -12,6 +12,7 @@ import dev.akkad.machine.Request.RevisionFilter;
 import dev.akkad.machine.Request.SortOrder;
 import dev.akkad.machine.Request.SortTarget;
 import dev.akkad.mvcc.KeyRange;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -24,11 +25,12 @@ final class ReadersTest {
     private final TestInbox<Reader.Command> points = TestInbox.create();
     private final TestInbox<Reader.Command> lists = TestInbox.create();
     private final Pending pending = new Pending();
-    private final Readers readers = new Readers(
-            points.getRef(),
-            List.of(lists.getRef()),
-            TestInbox.<Reader.Command>create().getRef(),
-            pending);
+    private final Readers readers =
+            new Readers(lane(points), List.of(lane(lists)), lane(TestInbox.<Reader.Command>create()), pending);
+
+    private static ReaderLane lane(TestInbox<Reader.Command> reader) {
+        return new ReaderLane(new ArrayDeque<>(), reader.getRef());
+    }
 
     @Test
     void whatReadsFewKeysDoesNotWaitForLists() {
