@@ -397,7 +397,9 @@ public final class RaftMember extends AbstractBehavior<RaftMember.Command> {
     }
 
     private Behavior<Command> onProposeInTerm(ProposeInTerm proposal) {
-        if (raft.term() == proposal.term() && raft.leader() == raft.id()) {
+        // While leadership moves the core drops what is proposed, and what is dropped goes to whoever leads next.
+        boolean isTaken = raft.leader() == raft.id() && raft.transferring() == 0;
+        if (isTaken && raft.term() == proposal.term()) {
             perform(raft.step(new Input.Propose(proposal.payloads())));
         }
         return settle();

@@ -92,7 +92,7 @@ final class LeaseHolder {
         }
         Action action = Action.Write.put(name + "-" + random.nextInt(KEYS_MAX), name + "-" + ++count);
         SimMember member = world.members().get(target);
-        History.Call call = world.history().call(world.nextClientId(), member.incarnation(), action);
+        History.Call call = world.history().call(world.nextClientId(), member.answering(), action);
         ask((node, reply) -> node.submit(Requests.of(action, lease), reply), outcome -> {
             if (outcome instanceof Outcome.Done done) {
                 call.returned(Requests.result(done.response()));

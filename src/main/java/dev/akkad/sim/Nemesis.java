@@ -19,6 +19,7 @@ import java.util.concurrent.TimeUnit;
 final class Nemesis {
     private static final double MINUTE_NANOS = TimeUnit.MINUTES.toNanos(1);
     private static final int STEPS_MAX = 60;
+    private static final long LOOK_AGAIN_NANOS = TimeUnit.SECONDS.toNanos(15);
     private static final int RESTART_MILLIS_MAX = 6000;
     /** In a member that is asked for nothing a hundred messages take a second or so. */
     private static final int MESSAGES_MAX = 100;
@@ -407,6 +408,8 @@ final class Nemesis {
         mendAfter(spanNanos() * 2, () -> {
             member.trouble().fill(false);
             world.operator().clearAlarms();
+            // One that was on its way meanwhile: operators look twice.
+            world.later(LOOK_AGAIN_NANOS, () -> world.operator().clearAlarms());
         });
     }
 

@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.StringJoiner;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Everything that decides about a run: the seed, what was drawn from it, and what was given instead.
@@ -17,6 +18,9 @@ import java.util.TreeMap;
  */
 public final class Options {
     private static final int FAULT_SHARE = 3;
+
+    /** An election time-out is at least so many times what a message takes. */
+    private static final int LINKS_PER_ELECTION = 8;
 
     private final long seed;
     private final Map<Setting, Long> settings = new EnumMap<>(Setting.class);
@@ -33,6 +37,7 @@ public final class Options {
         draw(random, isCalm, false);
         draw(random, true);
         draw(random, isCalm, true);
+        makeLivable();
         for (Setting setting : Setting.values()) {
             settings.computeIfPresent(setting, (key, drawn) -> given.getOrDefault(setting.key(), drawn));
         }
@@ -49,6 +54,13 @@ public final class Options {
                 faults.put(fault, isOn && !isCalm ? rate : 0);
             }
         }
+    }
+
+    /** Where an election takes no longer than messages do nobody ever leads, and nothing can be seen. */
+    private void makeLivable() {
+        long linkMicros = of(Setting.LINK_MEAN_MICROS);
+        long tickMicros = TimeUnit.MILLISECONDS.toMicros(of(Setting.TICK_MILLIS));
+        settings.merge(Setting.ELECTION_TICKS, LINKS_PER_ELECTION * linkMicros / tickMicros, Math::max);
     }
 
     private void draw(SplittableRandom random, boolean isLast) {

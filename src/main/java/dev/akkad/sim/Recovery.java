@@ -192,7 +192,7 @@ final class Recovery {
         }
         int client = world.nextClientId();
         Action action = Action.Write.put("k0", "recovery-" + client);
-        History.Call call = world.history().call(client, member.incarnation(), action);
+        History.Call call = world.history().call(client, member.answering(), action);
         boolean[] over = new boolean[1];
         world.door()
                 .ask(

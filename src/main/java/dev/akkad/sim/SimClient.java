@@ -67,7 +67,7 @@ final class SimClient {
 
     private void ask(Action action) {
         SimMember member = world.members().get(target);
-        History.Call call = world.history().call(id, member.incarnation(), action);
+        History.Call call = world.history().call(id, member.answering(), action);
         open = call;
         long number = ++asked;
         world.tally().count("requests");

@@ -131,6 +131,11 @@ final class SimMember {
         return name + "." + starts;
     }
 
+    /** Which of its processes answers somebody who asks now: while it is down, the one to come. */
+    String answering() {
+        return name + "." + (isUp() ? starts : starts + 1);
+    }
+
     int starts() {
         return starts;
     }
