@@ -174,7 +174,7 @@ public final class RaftMember extends AbstractBehavior<RaftMember.Command> {
         super(context);
         context.setLoggerName(RaftMember.class); // Akka guesses wrong when another behavior became this one
         this.member = member;
-        this.rounds = new ReadRounds(member.meters.reads());
+        this.rounds = new ReadRounds(member.meters.reads(), member::nextId);
         this.guardian = guardian;
         this.journal = journal;
         this.journalReplies = journalReplies;

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.LongSupplier;
 
 /**
  * Linearizable reads on their way through ReadIndex: all reads that wait together share one round.
@@ -22,19 +23,24 @@ final class ReadRounds {
     private record Round(long startedMillis, List<MemberContext.Read> reads) {}
 
     private final ReadMeters meters;
+    private final LongSupplier numbers;
     private final SortedMap<Long, Round> rounds = new TreeMap<>();
-    private long lastContext;
 
-    ReadRounds(ReadMeters meters) {
+    /**
+     * @param numbers never one that a former life of this member may have used: an answer to that is still on its way,
+     *     perhaps, and tells an older index
+     */
+    ReadRounds(ReadMeters meters, LongSupplier numbers) {
         this.meters = meters;
+        this.numbers = numbers;
     }
 
     /** Starts a round and gives the number to ask the core with. */
     long begin(List<MemberContext.Read> reads, long nowMillis) {
-        lastContext++;
+        long context = numbers.getAsLong();
         meters.batchReads.add(reads.size());
-        rounds.put(lastContext, new Round(nowMillis, reads));
-        return lastContext;
+        rounds.put(context, new Round(nowMillis, reads));
+        return context;
     }
 
     /** The round's reads with their index; no reads for a round that was given up. */

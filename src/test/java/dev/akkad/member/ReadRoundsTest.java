@@ -5,13 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.akkad.member.meter.ReadMeters;
 import dev.akkad.raft.Step;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 final class ReadRoundsTest {
     private static final MemberContext.Read FIRST = new MemberContext.Read(1, null);
     private static final MemberContext.Read SECOND = new MemberContext.Read(2, null);
 
-    private final ReadRounds rounds = new ReadRounds(new ReadMeters());
+    private final ReadRounds rounds = new ReadRounds(new ReadMeters(), new AtomicLong()::incrementAndGet);
 
     @Test
     void anAnswerReleasesItsOwnRoundOnly() {
