@@ -83,10 +83,10 @@ record PicocliProgram(CommandLine line, Predicate<Throwable> isOurs, int usage, 
     }
 
     private String words(Throwable e) {
-        boolean isSaid = e instanceof IllegalArgumentException || e instanceof ParameterException || isOurs.test(e);
         if (e instanceof FileSystemException || e instanceof UncheckedIOException) {
             return FileText.of(e);
         }
+        boolean isSaid = e instanceof IllegalArgumentException || e instanceof ParameterException || isOurs.test(e);
         return isSaid ? Objects.requireNonNullElse(e.getMessage(), e.toString()) : e.toString();
     }
 

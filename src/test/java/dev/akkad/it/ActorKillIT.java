@@ -32,7 +32,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 @Timeout(value = 15, unit = TimeUnit.MINUTES)
 final class ActorKillIT {
-    private static final int KILLS = Integer.getInteger("akkad.it.kills", 12);
+    private static final int KILLS = Integer.getInteger("akkad.it.kills", 20);
     private static final int WRITES_BETWEEN_KILLS = 20;
     private static final Duration RECOVERY_LIMIT = Duration.ofSeconds(60);
 
