@@ -39,6 +39,8 @@ public enum Defect {
     READ_BEFORE_OWN_COMMIT,
     /** A read takes the answers to a round that began before it came. */
     READ_JOINS_ROUND,
+    /** Rounds of reads are numbered as in a former life. */
+    READ_NUMBERS_REUSED,
     /** Every read is answered from what is here. */
     READ_LOCAL,
     /** The last entry is applied once more after a restart. */

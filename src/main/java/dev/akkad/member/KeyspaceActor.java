@@ -23,6 +23,7 @@ import dev.akkad.machine.Response;
 import dev.akkad.member.watch.HubCommand;
 import dev.akkad.member.watch.HubStarted;
 import dev.akkad.member.watch.WatchHub;
+import dev.akkad.member.watch.WatchLane;
 import dev.akkad.member.watch.WatchSessions;
 import dev.akkad.raft.ConfigChange;
 import dev.akkad.raft.Entry;
@@ -122,7 +123,7 @@ public final class KeyspaceActor extends AbstractBehavior<KeyspaceActor.Command>
             ActorRef<MemberGuardian.Command> guardian,
             MemberPorts.StoreSource stores,
             Readers readers,
-            ActorRef<WatchSessions.Command> watches,
+            WatchLane watches,
             ActorRef<LeaseManager.Command> leases,
             ActorRef<Reclaimer.Command> reclaimer,
             ActorRef<CorruptionChecks.Command> checks) {}

@@ -10,6 +10,7 @@ import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
 import dev.akkad.member.codec.PeerCodec;
+import dev.akkad.member.watch.WatchLane;
 import dev.akkad.member.watch.WatchSessions;
 import dev.akkad.member.watch.WatchSettings;
 import java.io.IOException;
@@ -102,7 +103,7 @@ public final class MemberGuardian extends AbstractBehavior<MemberGuardian.Comman
     private final Member requests;
     private final Supervision supervision;
     private final Readers readers;
-    private final ActorRef<WatchSessions.Command> watches;
+    private final WatchLane watches;
     private final ActorRef<RaftMember.Command> raft;
     private final ActorRef<LeaseManager.Command> leases;
     private final ActorRef<SnapshotReceiver.Command> snapshots;
@@ -113,6 +114,7 @@ public final class MemberGuardian extends AbstractBehavior<MemberGuardian.Comman
     private ActorRef<KeyspaceActor.Command> keyspace;
     private Optional<Long> adopting = Optional.empty();
     private boolean isLeaving;
+    private boolean hadLeader;
 
     static Behavior<Command> create(MemberContext member, MemberPorts ports, MemberNode node) {
         return Behaviors.setup(context -> new MemberGuardian(context, member, ports, node));
@@ -128,15 +130,14 @@ public final class MemberGuardian extends AbstractBehavior<MemberGuardian.Comman
         WatchSettings watchSettings = WatchSettings.of(
                 member.settings().timing().watchProgress(),
                 member.settings().limits().requestBytesMax());
-        this.watches = context.spawn(
-                WatchSessions.create(
-                        new MachineHistory(member, readers),
-                        watchSettings,
-                        member.random()::nextDouble,
-                        member.metrics(),
-                        member.meters.watches(),
-                        session -> ports.interception().around(Victim.WATCH_SESSIONS, session)),
-                "watches");
+        this.watches = WatchSessions.spawn(
+                context,
+                new MachineHistory(member, readers),
+                watchSettings,
+                member.random()::nextDouble,
+                member.metrics(),
+                member.meters.watches(),
+                ports.interception());
         this.raft = supervision.spawn(
                 context, Victim.RAFT_MEMBER, "raft", RaftMember.create(member, context.getSelf()), CONSENSUS);
         this.reclaimer = supervision.spawn(
@@ -151,7 +152,7 @@ public final class MemberGuardian extends AbstractBehavior<MemberGuardian.Comman
         this.exports = new Exports(context, member, BLOCKING);
         context.watch(raft);
         context.watch(leases);
-        context.watch(watches);
+        context.watch(watches.actor());
         context.watch(checks);
         if (member.settings().autoCompaction().retention() > 0) {
             supervision.spawn(
@@ -250,13 +251,19 @@ public final class MemberGuardian extends AbstractBehavior<MemberGuardian.Comman
     private void leave() {
         if (!isLeaving) {
             isLeaving = true;
+            hadLeader = member.raftView.leader() != 0;
             getContext().scheduleOnce(FAREWELL, getContext().getSelf(), new Leave(FAREWELLS_MAX));
         }
     }
 
-    /** A leader that removed itself leads until others know that they need its vote no more. */
+    /**
+     * A leader that removed itself leads until others know that they need its vote no more. And whoever comes back and
+     * finds itself removed may be the only one who knows: it stays until there is a leader, and once more as long.
+     */
     private Behavior<Command> onLeave(Leave leave) {
-        if (member.leads() && leave.left() > 0) {
+        boolean isNeeded = member.leads() || !hadLeader;
+        hadLeader = hadLeader || member.raftView.leader() != 0;
+        if (isNeeded && leave.left() > 0) {
             getContext().scheduleOnce(FAREWELL, getContext().getSelf(), new Leave(leave.left() - 1));
             return this;
         }

@@ -15,6 +15,7 @@ import dev.akkad.machine.Request;
 import dev.akkad.machine.Response;
 import dev.akkad.member.auth.Identities;
 import dev.akkad.member.meter.MemberMeters;
+import dev.akkad.member.watch.WatchLane;
 import dev.akkad.member.watch.WatchSessions;
 import dev.akkad.member.watch.WatchStreamHandle;
 import dev.akkad.store.CheckpointStore;
@@ -48,7 +49,7 @@ public final class MemberNode implements Member {
     private volatile @Nullable ActorRef<RaftMember.Command> raft;
     private volatile @Nullable Readers readers;
     private volatile @Nullable ActorRef<LeaseManager.Command> leases;
-    private volatile @Nullable ActorRef<WatchSessions.Command> watches;
+    private volatile @Nullable WatchLane watches;
     private volatile @Nullable ActorRef<MemberGuardian.Command> guardian;
     private volatile @Nullable Authenticator authenticator;
 
@@ -65,7 +66,7 @@ public final class MemberNode implements Member {
     void connect(
             ActorRef<RaftMember.Command> raftMember,
             ActorRef<LeaseManager.Command> leaseManager,
-            ActorRef<WatchSessions.Command> watchSessions,
+            WatchLane watchSessions,
             Readers reads) {
         readers = reads;
         watches = watchSessions;
@@ -97,7 +98,7 @@ public final class MemberNode implements Member {
 
     /** Ends every watch stream: the actor system that serves them goes away. */
     void endWatches(EtcdError error) {
-        ActorRef<WatchSessions.Command> sessions = watches;
+        WatchLane sessions = watches;
         if (sessions != null) {
             sessions.tell(new WatchSessions.EndAll(error));
         }
@@ -385,7 +386,7 @@ public final class MemberNode implements Member {
     }
 
     WatchStream openWatch(Caller caller, WatchListener listener) {
-        ActorRef<WatchSessions.Command> sessions = watches;
+        WatchLane sessions = watches;
         if (sessions == null) {
             throw new IllegalStateException("watch before the member started");
         }

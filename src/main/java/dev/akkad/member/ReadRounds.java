@@ -1,5 +1,6 @@
 package dev.akkad.member;
 
+import dev.akkad.base.Defect;
 import dev.akkad.member.meter.ReadMeters;
 import dev.akkad.raft.Step;
 import java.util.ArrayList;
@@ -25,6 +26,7 @@ final class ReadRounds {
     private final ReadMeters meters;
     private final LongSupplier numbers;
     private final SortedMap<Long, Round> rounds = new TreeMap<>();
+    private long begun;
 
     /**
      * @param numbers never one that a former life of this member may have used: an answer to that is still on its way,
@@ -37,7 +39,8 @@ final class ReadRounds {
 
     /** Starts a round and gives the number to ask the core with. */
     long begin(List<MemberContext.Read> reads, long nowMillis) {
-        long context = numbers.getAsLong();
+        begun++;
+        long context = Defect.READ_NUMBERS_REUSED.isOn() ? begun : numbers.getAsLong();
         meters.batchReads.add(reads.size());
         rounds.put(context, new Round(nowMillis, reads));
         return context;

@@ -32,6 +32,7 @@ final class Nemesis {
     private final Map<Fault, Runnable> deeds = new EnumMap<>(Fault.class);
     private final Set<SimMember> restarting = new HashSet<>();
     private boolean stopped;
+    private long restsUntil;
 
     Nemesis(World world) {
         this.world = world;
@@ -90,10 +91,25 @@ final class Nemesis {
         double mean = MINUTE_NANOS / world.options().perMinute(fault);
         world.later((long) (-Math.log(1 - random.nextDouble()) * mean), () -> {
             if (!stopped) {
-                strike(fault);
+                if (world.loop().nowNanos() >= restsUntil) {
+                    strike(fault);
+                }
                 next(fault);
             }
         });
+    }
+
+    /** Does no harm until then, and mends at once what it has done. */
+    void restUntil(long nanos) {
+        restsUntil = nanos;
+        world.network().mend();
+        world.members().forEach(SimMember::heal);
+        world.members().forEach(SimMember::start);
+        world.operator().clearAlarms();
+    }
+
+    boolean isStopped() {
+        return stopped;
     }
 
     /** Does one kind of harm now. */

@@ -36,7 +36,8 @@ final class Network {
     private record Port(Host host, PeerTransport.Receiver receiver, Set<Long> strangers) {}
 
     private static final int PERMILLE = 1000;
-    private static final int REPLAY_SECONDS_MAX = 30;
+    private static final double REPLAY_SECONDS_MAX = 30;
+    private static final double REPLAY_SECONDS_MIN = 0.01;
 
     private final Loop loop;
     private final Host wire;
@@ -107,8 +108,7 @@ final class Network {
         }
         if (happens(Setting.REPLAY_PERMILLE) && !isProposal(payload)) {
             tally.count("packets replayed late");
-            long later = TimeUnit.SECONDS.toNanos(random.nextInt(REPLAY_SECONDS_MAX + 1));
-            loop.later(wire, later, () -> arrive(packet));
+            loop.later(wire, replayNanos(), () -> arrive(packet));
         }
     }
 
@@ -142,6 +142,12 @@ final class Network {
     private long calmNanosMax() {
         long electionMillis = options.of(Setting.TICK_MILLIS) * options.of(Setting.ELECTION_TICKS);
         return TimeUnit.MILLISECONDS.toNanos(electionMillis) / 20;
+    }
+
+    /** As often at once as in another term. */
+    private long replayNanos() {
+        double seconds = REPLAY_SECONDS_MIN * Math.pow(REPLAY_SECONDS_MAX / REPLAY_SECONDS_MIN, random.nextDouble());
+        return (long) (TimeUnit.SECONDS.toNanos(1) * seconds);
     }
 
     private void dispatch(Packet packet, long delay) {
@@ -208,6 +214,11 @@ final class Network {
     /** From now on everything arrives, once, in order, and soon. */
     void calm() {
         isCalm = true;
+        mend();
+    }
+
+    /** All links are whole, as bad as they are. */
+    void mend() {
         cut.clear();
         for (Link link : List.copyOf(new TreeMap<>(byText()).values())) {
             unclog(link.from(), link.to());

@@ -40,7 +40,7 @@ final class Recovery {
         world.nemesis().stop();
         world.recruiter().stop();
         world.calm();
-        world.members().forEach(this::heal);
+        world.members().forEach(SimMember::heal);
         if (hasNewMembers()) {
             settle();
         }
@@ -137,17 +137,6 @@ final class Recovery {
                 .filter(member -> !membership().contains(member.id()))
                 .filter(member -> member.isUp() && world.consensus().knowsMembers(member.id()))
                 .toList();
-    }
-
-    private void heal(SimMember member) {
-        member.trouble().heal();
-        SimMember.Process process = member.process();
-        if (process != null) {
-            process.host().costNanos(0);
-            if (process.host().isPaused()) {
-                world.loop().resume(process.host());
-            }
-        }
     }
 
     private boolean await(BooleanSupplier condition) {

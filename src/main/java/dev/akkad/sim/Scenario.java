@@ -71,6 +71,11 @@ public enum Scenario {
             "pause=60 isolate-leader=30 one-way=60 clog=120 drift-permille=400 reorder-permille=300 read-percent=70"
                     + " keys=2 clients=8 think-millis=5 client-timeout-millis=2000 link-mean-micros=10000",
             EnumSet.of(Defect.READ_JOINS_ROUND)),
+    /** Members are reborn while answers to reads of their former lives are still on their way. */
+    ANSWERS_TO_THE_DEAD(
+            "seconds=20 kill-raft-member=60 replay-permille=1000 loss-permille=100 link-mean-micros=10000"
+                    + " election-ticks=30 clients=80 think-millis=5 keys=1 read-percent=70",
+            EnumSet.of(Defect.READ_NUMBERS_REUSED)),
     /** Progress was announced that had not been made. */
     ETCD_15220(
             "watchers=6 kill-keyspace=40 disconnect=60 progress-millis=100 read-percent=10",

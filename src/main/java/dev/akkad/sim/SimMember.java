@@ -121,6 +121,18 @@ final class SimMember {
         return process != null;
     }
 
+    /** Its disk works, and its process runs as fast as it can, if it has one. */
+    void heal() {
+        trouble.heal();
+        Process running = process;
+        if (running != null) {
+            running.host().costNanos(0);
+            if (running.host().isPaused()) {
+                world.loop().resume(running.host());
+            }
+        }
+    }
+
     /** Whether it will never come back: its disk is damaged, or it was removed. */
     boolean isGone() {
         return gone;

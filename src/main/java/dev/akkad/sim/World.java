@@ -105,6 +105,7 @@ final class World implements AutoCloseable {
         holders.forEach(LeaseHolder::start);
         compactor.start();
         nemesis.start();
+        new Mercy(this).start();
     }
 
     /** Clients ask for nothing new. */

@@ -93,11 +93,10 @@ final class AkkadutlTest {
         assertThat(run("defrag", "--data-dir", directory).err())
                 .startsWith("finished defragmenting directory " + directory);
         Ended log = run("log", "dump", directory);
-        assertThat(log.out().lines())
-                .singleElement()
-                .asString()
-                .startsWith("{\"type\":\"snapshot\",\"index\":1,\"term\":1,")
-                .containsPattern("\"voters\":\\[\"[0-9a-f]+\"],\"learners\":\\[]}$");
+        assertThat(log.out())
+                .matches("\\{\"type\":\"snapshot\",\"index\":1,\"term\":1,\"hardState\":\\{\"term\":1,\"vote\":\"0\"},"
+                        + "\"voters\":\\[\"[0-9a-f]+\"],\"learners\":\\[]}\n"
+                        + "\\{\"type\":\"end\",\"hardState\":\\{\"term\":1,\"vote\":\"0\"},\"commit\":1}\n");
         assertThat(run("migrate", "--data-dir", directory, "--target-version", "3.6")
                         .exit())
                 .isZero();

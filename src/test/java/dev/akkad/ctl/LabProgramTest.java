@@ -89,7 +89,9 @@ final class LabProgramTest {
         // Nobody listens on the port of TCP's multiplexer.
         assertThat(run("heal", "--endpoint", "127.0.0.1:1")).isEqualTo(LabProgram.FAILED);
 
-        assertThat(err.toString()).hasLineCount(1).startsWith("Error: no answer from 127.0.0.1:1: ");
+        assertThat(err.toString())
+                .hasLineCount(1)
+                .startsWith("Error: no answer from 127.0.0.1:1: connection refused; ");
     }
 
     @Test

@@ -55,6 +55,13 @@ final class KeepLogIT {
             assertThat(entries.stream()
                             .filter(entry -> entry.path("request").asText().contains("put:<")))
                     .hasSize(2 * PUTS);
+            JsonNode end = log.get(log.size() - 1);
+            assertThat(end.get("type").asText()).isEqualTo("end");
+            List<JsonNode> cuts = ofType(log, "compacted");
+            assertThat(end.get("commit").asLong())
+                    .isBetween(cuts.get(cuts.size() - 1).get("index").asLong(), (long) entries.size());
+            assertThat(end.get("hardState").get("term").asLong())
+                    .isEqualTo(entries.get(entries.size() - 1).get("term").asLong());
 
             member.environment("ETCD_KEEP_LOG", "false");
             cluster.start(0);

@@ -35,4 +35,15 @@ final class ReadRoundsTest {
         assertThat(rounds.ready(new Step.ReadReady(lost, 9)).reads()).isEmpty();
         assertThat(rounds.size()).isEqualTo(1);
     }
+
+    @Test
+    void anAnswerToARoundOfAFormerLifeMeansNothing() {
+        AtomicLong numbers = new AtomicLong();
+        ReadRounds former = new ReadRounds(new ReadMeters(), numbers::incrementAndGet);
+        long old = former.begin(List.of(FIRST), 0);
+        ReadRounds present = new ReadRounds(new ReadMeters(), numbers::incrementAndGet);
+        present.begin(List.of(SECOND), 0);
+
+        assertThat(present.ready(new Step.ReadReady(old, 9)).reads()).isEmpty();
+    }
 }

@@ -19,6 +19,9 @@ public final class Reasons {
         if (cause instanceof UnknownHostException || cause instanceof UnresolvedAddressException) {
             return "no such host";
         }
+        if (failure instanceof ConnectException && failure.getMessage() == null) {
+            return "connection refused"; // what the client of the JDK makes of it
+        }
         String text =
                 Objects.requireNonNullElse(cause.getMessage(), cause.getClass().getSimpleName());
         if (cause instanceof ConnectException) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.akkad.ctl.h2.Reasons;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -71,8 +72,8 @@ final class LabClient {
                             .build(),
                     HttpResponse.BodyHandlers.ofString());
         } catch (IOException e) {
-            throw new LabException("no answer from " + endpoint + ": " + (e.getMessage() == null ? e : e.getMessage())
-                    + "; is it where a member with --lab listens?");
+            throw new LabException(
+                    "no answer from " + endpoint + ": " + Reasons.of(e) + "; is it where a member with --lab listens?");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new LabException("interrupted");

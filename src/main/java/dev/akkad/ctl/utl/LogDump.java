@@ -12,6 +12,7 @@ import dev.akkad.raft.Membership;
 import dev.akkad.raft.RaftEvent;
 import dev.akkad.store.DataDir;
 import dev.akkad.store.LevelJournal;
+import dev.akkad.store.LevelStore;
 import dev.akkad.wire.EntryCodec;
 import dev.akkad.wire.RequestText;
 import java.io.IOException;
@@ -25,10 +26,12 @@ import java.util.stream.Collectors;
 /**
  * log dump: the Raft log as JSON lines, in the order in which it was written, as far back as it is on disk: to its
  * beginning if the member has always kept it. An entry that a later line with the same index replaces was never
- * committed.
+ * committed. The last line is what all of it comes to: hard state and commit index, as the member would start with.
  */
 final class LogDump {
     private final PrintStream out;
+    private HardState state = HardState.INITIAL;
+    private long commitIndex;
 
     private LogDump(PrintStream out) {
         this.out = out;
@@ -44,6 +47,9 @@ final class LogDump {
                 LevelJournal journal = directory.openJournal()) {
             LogDump dump = new LogDump(job.io().out());
             journal.replayHistory(record -> dump.record(record.payload()));
+            try (LevelStore store = directory.openStore()) {
+                dump.end(store.durableIndex());
+            }
         } catch (IllegalStateException e) {
             throw new Failure(Failure.ERROR, String.valueOf(e.getMessage()));
         }
@@ -61,23 +67,43 @@ final class LogDump {
         if (event instanceof RaftEvent.EntriesAppended appended) {
             appended.entries().forEach(this::entry);
         } else if (event instanceof RaftEvent.TermStarted started) {
+            state = new HardState(started.term(), 0);
             line("{\"type\":\"term\",\"term\":" + started.term() + "}");
         } else if (event instanceof RaftEvent.VoteCast vote) {
+            state = new HardState(vote.term(), vote.candidate());
             line("{\"type\":\"vote\",\"term\":" + vote.term() + ",\"candidate\":\"" + GoText.hex(vote.candidate())
                     + "\"}");
+        } else if (event instanceof RaftEvent.ConfigCommitted committed) {
+            committed(committed.index());
+            line("{\"type\":\"committed\",\"index\":" + committed.index() + "}");
         } else if (event instanceof RaftEvent.Bootstrapped founded) {
             line("{\"type\":\"founded\"," + membership(founded.membership()) + "}");
         } else if (event instanceof RaftEvent.LogCompacted compacted) {
-            line(base("compacted", compacted.index(), compacted.term(), compacted.hardState(), compacted.membership()));
+            base("compacted", compacted.index(), compacted.term(), compacted.hardState(), compacted.membership());
         } else if (event instanceof RaftEvent.SnapshotInstalled installed) {
-            line(base("snapshot", installed.index(), installed.term(), installed.hardState(), installed.membership()));
+            base("snapshot", installed.index(), installed.term(), installed.hardState(), installed.membership());
         }
     }
 
-    private static String base(String type, long index, long term, HardState state, Membership membership) {
-        return "{\"type\":\"" + type + "\",\"index\":" + index + ",\"term\":" + term
-                + ",\"hardState\":{\"term\":" + state.term() + ",\"vote\":\"" + GoText.hex(state.votedFor()) + "\"},"
-                + membership(membership) + "}";
+    private void base(String type, long index, long term, HardState carried, Membership membership) {
+        state = carried;
+        committed(index);
+        line("{\"type\":\"" + type + "\",\"index\":" + index + ",\"term\":" + term + "," + hardState() + ","
+                + membership(membership) + "}");
+    }
+
+    private void committed(long index) {
+        commitIndex = Math.max(commitIndex, index);
+    }
+
+    /** Only what is committed is applied, and the store holds what was. */
+    private void end(long storedIndex) {
+        committed(storedIndex);
+        line("{\"type\":\"end\"," + hardState() + ",\"commit\":" + commitIndex + "}");
+    }
+
+    private String hardState() {
+        return "\"hardState\":{\"term\":" + state.term() + ",\"vote\":\"" + GoText.hex(state.votedFor()) + "\"}";
     }
 
     private static String membership(Membership membership) {

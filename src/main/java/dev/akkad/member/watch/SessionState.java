@@ -31,11 +31,12 @@ import org.jspecify.annotations.Nullable;
  * in the {@link Outbox}. A synced watcher to which nothing was told stands behind {@code hubRevision}, because the hub
  * tells a revision only after everything up to it.
  *
- * <p><b>When the actor dies.</b> This object outlives it, and the mailbox does too. Between two commands the state is
- * whole: the next incarnation calls {@link #restarted}, which drops what only waited to be sent and reads it again from
- * the store. A response counts as sent when {@link SessionPorts#send} returned. If the actor died inside a command, or
- * inside that call, nobody can say what was done; then the stream ends with an error, and its client resumes at the
- * revision it has seen, rather than being given an event twice or not at all.
+ * <p><b>When the actor dies.</b> This object outlives it, and the mailbox does too. If it was killed between two
+ * commands, by {@link SessionCommand.Crash}, nothing is lost: the next incarnation calls {@link #restarted}, which
+ * drops what only waited to be sent and reads it again from the store. A response counts as sent when {@link
+ * SessionPorts#send} returned. If the actor died of anything else, nobody can say whether a command was carried out, in
+ * part or not at all; then the stream ends with an error, and its client resumes at the revision it has seen, rather
+ * than being given an event twice or never.
  */
 final class SessionState {
     enum Next {
@@ -93,7 +94,7 @@ final class SessionState {
     private long correlation;
     private @Nullable HubStarted hub;
     private long hubRevision;
-    private boolean midway;
+    private boolean killed;
     private boolean ended;
     /** What was last told to {@link SessionPorts#changed}. */
     private int toldWatchers;
@@ -111,10 +112,8 @@ final class SessionState {
         if (ended) {
             return Next.STOP;
         }
-        midway = true;
         Next next = HANDLE.apply(this, command);
         settle();
-        midway = false;
         count();
         return ended ? Next.STOP : next;
     }
@@ -122,11 +121,10 @@ final class SessionState {
     /** A new incarnation took over; see above. */
     Next restarted(SessionPorts newPorts) {
         ports = newPorts;
-        if (midway) {
-            midway = false;
+        if (!killed) {
             return end(EtcdError.STOPPED);
         }
-        midway = true;
+        killed = false;
         for (Watcher watcher : outbox.dropEvents()) {
             leaveHub(watcher);
             lag(watcher);
@@ -135,7 +133,6 @@ final class SessionState {
         reads.clear();
         onRetryDue(SessionCommand.RetryDue.INSTANCE);
         settle();
-        midway = false;
         return ended ? Next.STOP : Next.GO_ON;
     }
 
@@ -304,7 +301,7 @@ final class SessionState {
     }
 
     private Next onCrash(SessionCommand.Crash command) {
-        midway = false; // nothing was begun
+        killed = true;
         throw new IllegalStateException(command.reason());
     }
 

@@ -9,6 +9,7 @@ import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
 import akka.actor.typed.javadsl.TimerScheduler;
 import dev.akkad.machine.EtcdError;
+import dev.akkad.member.Interception;
 import dev.akkad.member.MemberMetrics;
 import dev.akkad.member.WatchListener;
 import dev.akkad.member.WatchListener.WatchResponse;
@@ -46,11 +47,12 @@ public final class WatchSession extends AbstractBehavior<SessionCommand> {
         this.metrics = metrics;
     }
 
-    static Behavior<SessionCommand> create(Parts parts) {
+    static Behavior<SessionCommand> create(Parts parts, Interception interception) {
         AtomicReference<SessionState> survivor = new AtomicReference<>();
         Behavior<SessionCommand> session =
                 Behaviors.setup(context -> Behaviors.withTimers(timers -> start(context, timers, parts, survivor)));
-        return Behaviors.supervise(session).onFailure(Exception.class, SupervisorStrategy.restart());
+        return Behaviors.supervise(interception.within("watch-session", session))
+                .onFailure(Exception.class, SupervisorStrategy.restart());
     }
 
     private static Behavior<SessionCommand> start(

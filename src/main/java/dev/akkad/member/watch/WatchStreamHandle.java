@@ -15,7 +15,7 @@ public final class WatchStreamHandle implements WatchStream {
     private WatchStreamHandle() {}
 
     /** Opens a session under {@code sessions}, whose responses go to {@code listener}. */
-    public static WatchStreamHandle open(ActorRef<WatchSessions.Command> sessions, WatchListener listener) {
+    public static WatchStreamHandle open(WatchLane sessions, WatchListener listener) {
         WatchStreamHandle handle = new WatchStreamHandle();
         sessions.tell(new WatchSessions.Open(handle, listener));
         return handle;

@@ -24,16 +24,16 @@ final class HubOwner extends AbstractBehavior<HubOwner.Command> {
     /** Dies, and comes back {@code back} revisions earlier, which it then applies again. */
     record Die(long back) implements Command {}
 
-    record Sessions(ActorRef<WatchSessions.Command> sessions) implements Command {}
+    record Sessions(WatchLane sessions) implements Command {}
 
     /** What outlives an incarnation. */
     private static final class Kept {
         final World world = new World(8);
         boolean died;
         long back;
-        ActorRef<WatchSessions.Command> sessions;
+        WatchLane sessions;
 
-        Kept(ActorRef<WatchSessions.Command> sessions) {
+        Kept(WatchLane sessions) {
             this.sessions = sessions;
         }
     }
@@ -50,7 +50,7 @@ final class HubOwner extends AbstractBehavior<HubOwner.Command> {
         }
     }
 
-    static Behavior<Command> create(ActorRef<WatchSessions.Command> nobody) {
+    static Behavior<Command> create(WatchLane nobody) {
         Kept kept = new Kept(nobody);
         Behavior<Command> owner = Behaviors.setup(context -> new HubOwner(context, kept));
         return Behaviors.supervise(owner).onFailure(IllegalStateException.class, SupervisorStrategy.restart());

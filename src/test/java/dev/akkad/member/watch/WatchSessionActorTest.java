@@ -5,10 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.testkit.typed.javadsl.ManualTime;
 import akka.actor.typed.ActorRef;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.BehaviorInterceptor;
+import akka.actor.typed.TypedActorContext;
+import akka.actor.typed.javadsl.Behaviors;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import com.typesafe.config.ConfigFactory;
 import dev.akkad.machine.EtcdError;
+import dev.akkad.member.Interception;
+import dev.akkad.member.MemberGuardian.Victim;
 import dev.akkad.member.MemberMetrics;
 import dev.akkad.member.WatchListener;
 import dev.akkad.member.meter.WatchMeters;
@@ -20,6 +26,7 @@ import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -32,14 +39,45 @@ class WatchSessionActorTest {
     private final ActorTestKit kit =
             ActorTestKit.create(ManualTime.config().withFallback(ConfigFactory.parseString("akka.loglevel = OFF")));
     private final ManualTime time = ManualTime.get(kit.system());
-    private final ActorRef<HubOwner.Command> owner = kit.spawn(
-            HubOwner.create(kit.<WatchSessions.Command>createTestProbe().ref()));
-    private final ActorRef<WatchSessions.Command> sessions = kit.spawn(WatchSessions.create(
+    private final ActorRef<HubOwner.Command> owner = kit.spawn(HubOwner.create(
+            new WatchLane(work -> kit.<WatchSessions.Next>createTestProbe().ref())));
+    private final WatchLane sessions = new WatchLane(work -> kit.spawn(WatchSessions.create(
+            work,
             (request, reply) -> owner.tell(new HubOwner.Read(request, reply)),
             WatchSettings.of(Duration.ofMinutes(10), 1_572_864),
             () -> 0.5,
             MemberMetrics.NONE,
-            new WatchMeters()));
+            new WatchMeters(),
+            new Doom())));
+
+    /** Whose next message is to be its last, "" = nobody's. */
+    private final AtomicReference<String> doomed = new AtomicReference<>("");
+
+    /** Actors die of a message before they have done anything about it. */
+    private final class Doom implements Interception {
+        @Override
+        public <T> Behavior<T> around(Victim kind, Behavior<T> behavior) {
+            return behavior;
+        }
+
+        @Override
+        public <T> Behavior<T> within(String name, Behavior<T> behavior) {
+            Behavior<Object> mortal = Behaviors.intercept(
+                    () -> new BehaviorInterceptor<Object, T>(Object.class) {
+                        @Override
+                        @SuppressWarnings("unchecked") // only the actor's messages come in
+                        public Behavior<T> aroundReceive(
+                                TypedActorContext<Object> context, Object message, ReceiveTarget<T> target) {
+                            if (doomed.compareAndSet(name, "")) {
+                                throw new IllegalStateException("doomed");
+                            }
+                            return target.apply(context, (T) message);
+                        }
+                    },
+                    behavior);
+            return mortal.narrow();
+        }
+    }
 
     /** A client that takes one response at a time from a queue. */
     private final class Client implements WatchListener {
@@ -181,7 +219,7 @@ class WatchSessionActorTest {
         client.stream.request(10);
         assertThat(client.next().created()).isTrue();
 
-        kit.stop(sessions);
+        kit.stop(sessions.actor());
 
         assertThat(client.error()).isEqualTo(EtcdError.STOPPED);
     }
@@ -211,5 +249,42 @@ class WatchSessionActorTest {
         assertThat(sound.next().created()).isTrue();
         sessions.tell(new WatchSessions.EndAll(EtcdError.NO_LEADER));
         assertThat(sound.error()).isEqualTo(EtcdError.NO_LEADER);
+    }
+
+    @Test
+    void aStreamWhoseSessionDiedOfAMessageEndsWithAnError() throws InterruptedException {
+        owner.tell(new HubOwner.Sessions(sessions));
+        Client client = new Client();
+        client.stream.create(SessionRig.create("a", "", 0).create());
+        client.stream.request(10);
+        assertThat(client.next().created()).isTrue();
+
+        doomed.set("watch-session");
+        owner.tell(new HubOwner.Put("a")); // the event is lost with it
+
+        assertThat(client.error()).isEqualTo(EtcdError.STOPPED);
+    }
+
+    @Test
+    void streamsAreOpenedAndHubsMadeKnownThoughTheirParentDiesOfIt() throws InterruptedException {
+        owner.tell(new HubOwner.Sessions(sessions));
+        Client first = new Client();
+        first.stream.create(SessionRig.create("a", "", 0).create());
+        first.stream.request(10);
+        assertThat(first.next().created()).isTrue();
+
+        doomed.set("watches");
+        Client second = new Client();
+        second.stream.create(SessionRig.create("a", "", 0).create());
+        second.stream.request(10);
+        assertThat(second.next().created()).isTrue();
+        assertThat(doomed.get()).isEmpty();
+
+        doomed.set("watches");
+        owner.tell(new HubOwner.Die(0)); // the next one is another hub
+        owner.tell(new HubOwner.Put("a"));
+        assertThat(first.next().events()).hasSize(1);
+        assertThat(second.next().events()).hasSize(1);
+        assertThat(doomed.get()).isEmpty();
     }
 }
