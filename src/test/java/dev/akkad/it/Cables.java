@@ -23,7 +23,7 @@ import java.util.concurrent.TimeUnit;
  *
  * <p>Members advertise a door of ours instead of their port. Who comes in is known by the process behind the socket.
  */
-final class Cables implements AutoCloseable {
+final class Cables implements Wires {
     private static final int CHUNK_BYTES = 64 * 1024;
     private static final int DIAL_MILLIS = 5_000;
 
@@ -72,22 +72,16 @@ final class Cables implements AutoCloseable {
         return cables;
     }
 
+    @Override
+    public ProcessCluster cluster() {
+        return cluster;
+    }
+
     /** What {@code from} says stays on its way to {@code to}; what it says first, and what it says at all. */
-    void hold(int from, int to) {
+    @Override
+    public void cut(int from, int to) {
         synchronized (held) {
             held.add(new Way(from, to));
-        }
-    }
-
-    void holdBoth(int one, int other) {
-        hold(one, other);
-        hold(other, one);
-    }
-
-    /** One member hears nobody and is not heard. */
-    void isolate(int member) {
-        for (int other : cluster.others(member)) {
-            holdBoth(member, other);
         }
     }
 
@@ -102,7 +96,8 @@ final class Cables implements AutoCloseable {
     }
 
     /** What was held goes on its way. */
-    void heal() {
+    @Override
+    public void heal() {
         delayNanos = 0;
         synchronized (held) {
             held.clear();

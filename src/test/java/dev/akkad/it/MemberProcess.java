@@ -34,6 +34,10 @@ final class MemberProcess implements AutoCloseable {
     private final Map<String, String> extraEnvironment = new HashMap<>();
     private List<String> tracer = List.of();
     private String peerScheme = "http";
+    private String peerHost = "127.0.0.1";
+    /** Where clients reach it besides, "" = nowhere. */
+    private String socketUrl = "";
+
     private @Nullable Process process;
     private int incarnation;
 
@@ -68,7 +72,7 @@ final class MemberProcess implements AutoCloseable {
 
     /** Where others reach it. */
     String peerUrl() {
-        return peerScheme + "://127.0.0.1:" + (advertisedPeerPort == 0 ? peerPort : advertisedPeerPort);
+        return peerScheme + "://" + peerHost + ":" + (advertisedPeerPort == 0 ? peerPort : advertisedPeerPort);
     }
 
     /** Others are told of another port than the one it listens on. */
@@ -89,6 +93,13 @@ final class MemberProcess implements AutoCloseable {
     /** TLS between members; needs flags that say with which certificates. */
     MemberProcess peersOverTls() {
         peerScheme = "https";
+        return this;
+    }
+
+    /** In a network of its own, where it has this address; clients outside of that have the socket only. */
+    MemberProcess livesAt(String address, Path socket) {
+        peerHost = address;
+        socketUrl = ",unix://" + socket;
         return this;
     }
 
@@ -124,9 +135,9 @@ final class MemberProcess implements AutoCloseable {
                 program.executable().toString(),
                 "--name=" + name,
                 "--data-dir=" + dataDirectory(),
-                "--listen-client-urls=" + clientUrl(),
+                "--listen-client-urls=" + clientUrl() + socketUrl,
                 "--advertise-client-urls=" + clientUrl(),
-                "--listen-peer-urls=" + peerScheme + "://127.0.0.1:" + peerPort,
+                "--listen-peer-urls=" + peerScheme + "://" + peerHost + ":" + peerPort,
                 "--initial-advertise-peer-urls=" + peerUrl(),
                 "--initial-cluster=" + initialCluster));
         command.addAll(extraFlags);
