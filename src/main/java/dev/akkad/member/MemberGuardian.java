@@ -43,7 +43,7 @@ public final class MemberGuardian extends AbstractBehavior<MemberGuardian.Comman
     private static final DispatcherSelector BLOCKING = DispatcherSelector.fromConfig("akkad.blocking-dispatcher");
     private static final Props DEFAULT = Props.empty();
     private static final int FAREWELLS_MAX = 9;
-    private static final Duration FAREWELL = Duration.ofSeconds(1);
+    private static final Duration FAREWELL_MIN = Duration.ofSeconds(1);
 
     /** What this actor understands. */
     public sealed interface Command {}
@@ -252,7 +252,7 @@ public final class MemberGuardian extends AbstractBehavior<MemberGuardian.Comman
         if (!isLeaving) {
             isLeaving = true;
             hadLeader = member.raftView.leader() != 0;
-            getContext().scheduleOnce(FAREWELL, getContext().getSelf(), new Leave(FAREWELLS_MAX));
+            leaveLater(FAREWELLS_MAX);
         }
     }
 
@@ -264,10 +264,16 @@ public final class MemberGuardian extends AbstractBehavior<MemberGuardian.Comman
         boolean isNeeded = member.leads() || !hadLeader;
         hadLeader = hadLeader || member.raftView.leader() != 0;
         if (isNeeded && leave.left() > 0) {
-            getContext().scheduleOnce(FAREWELL, getContext().getSelf(), new Leave(leave.left() - 1));
+            leaveLater(leave.left() - 1);
             return this;
         }
         return onFatal(new Fatal(Ending.REMOVED, "the member has been permanently removed from the cluster", null));
+    }
+
+    private void leaveLater(int left) {
+        Duration election = member.settings().timing().electionTimeout();
+        Duration farewell = election.compareTo(FAREWELL_MIN) > 0 ? election : FAREWELL_MIN;
+        getContext().scheduleOnce(farewell, getContext().getSelf(), new Leave(left));
     }
 
     private void resolvePeers(List<MemberInfo> members) {

@@ -179,6 +179,7 @@ final class Recovery {
         if (!waiting.contains(member)) {
             return;
         }
+        member.start(); // it may have ended of what its disk did before all was healed
         int client = world.nextClientId();
         Action action = Action.Write.put("k0", "recovery-" + client);
         History.Call call = world.history().call(client, member.answering(), action);
