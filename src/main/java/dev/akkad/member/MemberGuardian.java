@@ -114,7 +114,7 @@ public final class MemberGuardian extends AbstractBehavior<MemberGuardian.Comman
     private ActorRef<KeyspaceActor.Command> keyspace;
     private Optional<Long> adopting = Optional.empty();
     private boolean isLeaving;
-    private boolean hadLeader;
+    private boolean othersKnow;
 
     static Behavior<Command> create(MemberContext member, MemberPorts ports, MemberNode node) {
         return Behaviors.setup(context -> new MemberGuardian(context, member, ports, node));
@@ -238,7 +238,7 @@ public final class MemberGuardian extends AbstractBehavior<MemberGuardian.Comman
                 member.transport().resolve(removed, "");
             }
             if (machine.removedMembers().contains(member.settings().memberId())) {
-                leave();
+                leave(member.raftView.leader() != 0);
             }
         }
         return this;
@@ -248,10 +248,10 @@ public final class MemberGuardian extends AbstractBehavior<MemberGuardian.Comman
      * As etcd does, a little later: the others may need this member to hear that it is gone. And whoever asked it for
      * its own removal waits for the answer, which comes with the log; the others may be faster to tell.
      */
-    private void leave() {
+    private void leave(boolean isTold) {
+        othersKnow = othersKnow || isTold;
         if (!isLeaving) {
             isLeaving = true;
-            hadLeader = member.raftView.leader() != 0;
             leaveLater(FAREWELLS_MAX);
         }
     }
@@ -261,8 +261,8 @@ public final class MemberGuardian extends AbstractBehavior<MemberGuardian.Comman
      * finds itself removed may be the only one who knows: it stays until there is a leader, and once more as long.
      */
     private Behavior<Command> onLeave(Leave leave) {
-        boolean isNeeded = member.leads() || !hadLeader;
-        hadLeader = hadLeader || member.raftView.leader() != 0;
+        boolean isNeeded = member.leads() || !othersKnow;
+        othersKnow = othersKnow || member.raftView.leader() != 0;
         if (isNeeded && leave.left() > 0) {
             leaveLater(leave.left() - 1);
             return this;
@@ -338,7 +338,7 @@ public final class MemberGuardian extends AbstractBehavior<MemberGuardian.Comman
         } else if (peer.message() instanceof PeerMessage.YouAreKnown known) {
             raft.tell(new RaftMember.PeerKnows(peer.from(), known.started()));
         } else if (peer.message() instanceof PeerMessage.YouAreRemoved) {
-            leave();
+            leave(true);
         } else if (peer.message() instanceof PeerMessage.ChangeAsked asked) {
             raft.tell(new RaftMember.AskChange(peer.from(), asked));
         } else if (peer.message() instanceof PeerMessage.ChangeRefused refusal) {

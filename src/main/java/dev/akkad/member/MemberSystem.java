@@ -68,6 +68,8 @@ public final class MemberSystem {
     private volatile long heardIndex;
 
     private volatile ActorSystem<MemberGuardian.Command> system;
+    /** Ends, and another one comes after it. */
+    private volatile @Nullable ActorSystem<MemberGuardian.Command> replaced;
 
     private MemberSystem(
             HostedMember hosted,
@@ -141,7 +143,20 @@ public final class MemberSystem {
                 surroundings.transport(transport),
                 surroundings.ports(ports),
                 Secrets.random());
+        var unused = booted.getWhenTerminated().thenRun(() -> ended(booted));
         return booted;
+    }
+
+    /** Nobody restarts the guardian: when it fails all end with it, and the member must not look alive. */
+    private void ended(ActorSystem<?> dead) {
+        if (!member.stopping && dead != replaced) {
+            fatal.accept(Ending.INVARIANT, "its actors ended");
+        }
+    }
+
+    /** For tests. */
+    ActorSystem<MemberGuardian.Command> actors() {
+        return system;
     }
 
     private MemberPorts.StoreSource stores() {
@@ -224,6 +239,7 @@ public final class MemberSystem {
         LOG.warn("rebuilding the actor system: {}", reason);
         node.endWatches(EtcdError.LEADER_CHANGED);
         ActorSystem<MemberGuardian.Command> old = system;
+        replaced = old;
         old.terminate();
         var unused = old.getWhenTerminated().thenRunAsync(this::bootAgain, rebuilding);
     }

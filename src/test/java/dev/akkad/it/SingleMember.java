@@ -10,9 +10,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A fresh cluster of one member that serves, of akkad or of etcd itself, gone without a trace when closed.
@@ -29,6 +31,7 @@ public final class SingleMember implements AutoCloseable {
     private final int clientPort;
     private final int peerPort;
     private AutoCloseable running = () -> {};
+    private @Nullable ActorMember here;
 
     private SingleMember() {
         try {
@@ -71,6 +74,7 @@ public final class SingleMember implements AutoCloseable {
                 "--initial-cluster=" + NAME + "=" + member.peerUrl()));
         arguments.addAll(List.of(flags));
         ActorMember started = ActorMember.start(ServerSettings.of(arguments, Map.of()));
+        member.here = started;
         member.running = () -> {
             started.stop();
             started.termination().toCompletableFuture().get(LIMIT.toMillis(), TimeUnit.MILLISECONDS);
@@ -100,6 +104,11 @@ public final class SingleMember implements AutoCloseable {
             member.close();
             throw e;
         }
+    }
+
+    /** The one inside this JVM. */
+    public ActorMember here() {
+        return Objects.requireNonNull(here);
     }
 
     /** {@code host:port} of the client port. */
