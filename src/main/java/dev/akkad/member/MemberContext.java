@@ -7,8 +7,12 @@ import dev.akkad.machine.Outcome;
 import dev.akkad.machine.Request;
 import dev.akkad.member.auth.Identities;
 import dev.akkad.member.meter.MemberMeters;
+import dev.akkad.member.watch.WatchLane;
 import dev.akkad.store.CheckpointStore;
 import java.io.IOException;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
@@ -58,6 +62,10 @@ final class MemberContext {
     final AnswerMemory answers = new AnswerMemory();
     final Intake<Proposal> proposals = new Intake<>();
     final Intake<Read> reads = new Intake<>();
+    final WatchLane watches = new WatchLane();
+    /** Of each lane of readers, by its name. */
+    final ConcurrentMap<String, Queue<Reader.Work>> readerWork = new ConcurrentHashMap<>();
+
     final LeaseManager.Unfinished leaseWork = new LeaseManager.Unfinished();
 
     volatile RaftView raftView = new RaftView(0, 0, 0, 0, 0, false);

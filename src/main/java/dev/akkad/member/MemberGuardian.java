@@ -10,7 +10,6 @@ import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
 import dev.akkad.member.codec.PeerCodec;
-import dev.akkad.member.watch.WatchLane;
 import dev.akkad.member.watch.WatchSessions;
 import dev.akkad.member.watch.WatchSettings;
 import java.io.IOException;
@@ -103,7 +102,6 @@ public final class MemberGuardian extends AbstractBehavior<MemberGuardian.Comman
     private final Member requests;
     private final Supervision supervision;
     private final Readers readers;
-    private final WatchLane watches;
     private final ActorRef<RaftMember.Command> raft;
     private final ActorRef<LeaseManager.Command> leases;
     private final ActorRef<SnapshotReceiver.Command> snapshots;
@@ -130,14 +128,15 @@ public final class MemberGuardian extends AbstractBehavior<MemberGuardian.Comman
         WatchSettings watchSettings = WatchSettings.of(
                 member.settings().timing().watchProgress(),
                 member.settings().limits().requestBytesMax());
-        this.watches = WatchSessions.spawn(
+        context.watch(WatchSessions.spawn(
                 context,
+                member.watches,
                 new MachineHistory(member, readers),
                 watchSettings,
                 member.random()::nextDouble,
                 member.metrics(),
                 member.meters.watches(),
-                ports.interception());
+                ports.interception()));
         this.raft = supervision.spawn(
                 context, Victim.RAFT_MEMBER, "raft", RaftMember.create(member, context.getSelf()), CONSENSUS);
         this.reclaimer = supervision.spawn(
@@ -152,7 +151,6 @@ public final class MemberGuardian extends AbstractBehavior<MemberGuardian.Comman
         this.exports = new Exports(context, member, BLOCKING);
         context.watch(raft);
         context.watch(leases);
-        context.watch(watches.actor());
         context.watch(checks);
         if (member.settings().autoCompaction().retention() > 0) {
             supervision.spawn(
@@ -161,7 +159,7 @@ public final class MemberGuardian extends AbstractBehavior<MemberGuardian.Comman
         supervision.spawn(
                 context, "publisher", Publisher.create(member, requests.as(Caller.SELF), node::ready), DEFAULT);
         this.desk = supervision.spawn(context, "membership", MembershipDesk.create(member, raft), DEFAULT);
-        node.connect(raft, leases, watches, readers);
+        node.connect(raft, leases, readers);
         node.membership().connect(desk, raft);
         PeerRouter router = new PeerRouter(
                 member,
@@ -178,7 +176,14 @@ public final class MemberGuardian extends AbstractBehavior<MemberGuardian.Comman
                 Victim.KEYSPACE,
                 "keyspace",
                 KeyspaceActor.create(new KeyspaceActor.Parts(
-                        member, getContext().getSelf(), ports.stores(), readers, watches, leases, reclaimer, checks)),
+                        member,
+                        getContext().getSelf(),
+                        ports.stores(),
+                        readers,
+                        member.watches,
+                        leases,
+                        reclaimer,
+                        checks)),
                 STATE);
         getContext().watch(spawned);
         return spawned;
@@ -382,7 +387,7 @@ public final class MemberGuardian extends AbstractBehavior<MemberGuardian.Comman
             case RAFT_JOURNAL -> raft.tell(new RaftMember.CrashJournal(reason));
             case KEYSPACE -> keyspace.tell(new KeyspaceActor.Crash(reason));
             case LEASE_MANAGER -> leases.tell(new LeaseManager.Crash(reason));
-            case WATCH_SESSIONS -> watches.tell(new WatchSessions.CrashSessions(reason));
+            case WATCH_SESSIONS -> member.watches.tell(new WatchSessions.CrashSessions(reason));
         }
         return this;
     }

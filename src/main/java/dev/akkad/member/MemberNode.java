@@ -15,7 +15,6 @@ import dev.akkad.machine.Request;
 import dev.akkad.machine.Response;
 import dev.akkad.member.auth.Identities;
 import dev.akkad.member.meter.MemberMeters;
-import dev.akkad.member.watch.WatchLane;
 import dev.akkad.member.watch.WatchSessions;
 import dev.akkad.member.watch.WatchStreamHandle;
 import dev.akkad.store.CheckpointStore;
@@ -49,7 +48,6 @@ public final class MemberNode implements Member {
     private volatile @Nullable ActorRef<RaftMember.Command> raft;
     private volatile @Nullable Readers readers;
     private volatile @Nullable ActorRef<LeaseManager.Command> leases;
-    private volatile @Nullable WatchLane watches;
     private volatile @Nullable ActorRef<MemberGuardian.Command> guardian;
     private volatile @Nullable Authenticator authenticator;
 
@@ -63,13 +61,8 @@ public final class MemberNode implements Member {
     }
 
     /** Called by the guardian once its children exist. */
-    void connect(
-            ActorRef<RaftMember.Command> raftMember,
-            ActorRef<LeaseManager.Command> leaseManager,
-            WatchLane watchSessions,
-            Readers reads) {
+    void connect(ActorRef<RaftMember.Command> raftMember, ActorRef<LeaseManager.Command> leaseManager, Readers reads) {
         readers = reads;
-        watches = watchSessions;
         leases = leaseManager;
         raft = raftMember;
     }
@@ -98,10 +91,7 @@ public final class MemberNode implements Member {
 
     /** Ends every watch stream: the actor system that serves them goes away. */
     void endWatches(EtcdError error) {
-        WatchLane sessions = watches;
-        if (sessions != null) {
-            sessions.tell(new WatchSessions.EndAll(error));
-        }
+        member.watches.tell(new WatchSessions.EndAll(error));
     }
 
     /** Gives leadership away if it is here; completes when it is gone. */
@@ -386,11 +376,7 @@ public final class MemberNode implements Member {
     }
 
     WatchStream openWatch(Caller caller, WatchListener listener) {
-        WatchLane sessions = watches;
-        if (sessions == null) {
-            throw new IllegalStateException("watch before the member started");
-        }
-        return new GuardedWatch(this, member, caller, WatchStreamHandle.open(sessions, listener));
+        return new GuardedWatch(this, member, caller, WatchStreamHandle.open(member.watches, listener));
     }
 
     @Override

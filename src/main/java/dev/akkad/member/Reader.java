@@ -71,8 +71,8 @@ final class Reader {
     /** @param work what there is to do, outliving each reader; a {@link Next} follows each piece */
     static Behavior<Command> create(MemberContext member, Queue<Work> work) {
         return Behaviors.setup(context -> {
-            // The message that the reader before this one died of may have been the only one.
-            context.getSelf().tell(Next.INSTANCE);
+            // What a reader before this one was told of it may be lost: with that reader, or with its actor system.
+            work.forEach(left -> context.getSelf().tell(Next.INSTANCE));
             Reader reader = new Reader(context, member, work);
             return Behaviors.receive(Command.class)
                     .onMessageEquals(Next.INSTANCE, reader::onNext)

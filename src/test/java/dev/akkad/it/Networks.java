@@ -19,6 +19,7 @@ import java.util.Set;
  */
 final class Networks implements Wires {
     private static final Duration LIMIT = Duration.ofSeconds(10);
+    private static final boolean IS_ROOT = "root".equals(System.getProperty("user.name"));
 
     private record Way(int from, int to) {}
 
@@ -30,10 +31,7 @@ final class Networks implements Wires {
 
     private Networks(ProcessCluster cluster) throws IOException {
         this.cluster = cluster;
-        boolean isRoot = "root".equals(System.getProperty("user.name"));
-        List<String> owner = isRoot ? List.of() : List.of("--user", "--map-root-user");
-        Process middle = hold(isRoot, List.of(), owner);
-        intoTheMiddle = into(middle, isRoot);
+        intoTheMiddle = into(hold(List.of(), IS_ROOT ? List.of() : List.of("--user", "--map-root-user")));
     }
 
     /** Whether this machine lets a test have networks. */
@@ -64,13 +62,13 @@ final class Networks implements Wires {
     }
 
     private void connectAll() throws IOException {
-        boolean isRoot = "root".equals(System.getProperty("user.name"));
         inTheMiddle("sh", "-c", "echo 1 > /proc/sys/net/ipv4/ip_forward");
         for (int member = 0; member < cluster.size(); member++) {
-            Process holder = hold(isRoot, intoTheMiddle, List.of());
-            List<String> inside = into(holder, isRoot);
+            Process holder = hold(intoTheMiddle, List.of());
+            List<String> inside = into(holder);
             String line = "line" + member;
-            inTheMiddle("ip", "link", "add", line, "type", "veth", "peer", "name", "eth0", "netns", "" + holder.pid());
+            String there = Long.toString(holder.pid());
+            inTheMiddle("ip", "link", "add", line, "type", "veth", "peer", "name", "eth0", "netns", there);
             inTheMiddle("ip", "addr", "add", gateway(member) + "/24", "dev", line);
             inTheMiddle("ip", "link", "set", line, "up");
             run(inside, "ip", "link", "set", "lo", "up");
@@ -94,7 +92,7 @@ final class Networks implements Wires {
     }
 
     /** A process that holds a network which nobody else sees. */
-    private Process hold(boolean isRoot, List<String> from, List<String> owner) throws IOException {
+    private Process hold(List<String> from, List<String> owner) throws IOException {
         List<String> command = new ArrayList<>(from);
         command.addAll(List.of("unshare", "--net"));
         command.addAll(owner);
@@ -106,14 +104,14 @@ final class Networks implements Wires {
         String line = holder.inputReader().readLine();
         if (!"held".equals(line)) {
             close();
-            throw new IOException("no network of our own" + (isRoot ? "" : " for this user") + ": " + line);
+            throw new IOException("no network of our own: " + line);
         }
         return holder;
     }
 
-    private static List<String> into(Process holder, boolean isRoot) {
-        List<String> command = new ArrayList<>(List.of("nsenter", "--target", "" + holder.pid(), "--net"));
-        if (!isRoot) {
+    private static List<String> into(Process holder) {
+        List<String> command = new ArrayList<>(List.of("nsenter", "--target", Long.toString(holder.pid()), "--net"));
+        if (!IS_ROOT) {
             command.addAll(List.of("--user", "--preserve-credentials"));
         }
         command.add("--");

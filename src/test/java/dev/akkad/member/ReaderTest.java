@@ -21,11 +21,12 @@ final class ReaderTest {
     @Test
     void workThatADeadReaderHadNotBegunIsDoneByTheNext() {
         work.add(new Reader.History(() -> read++));
+        work.add(new Reader.History(() -> read++));
 
         BehaviorTestKit<Reader.Command> next = started();
         next.selfInbox().getAllReceived().forEach(next::run);
 
-        assertThat(read).isEqualTo(1);
+        assertThat(read).isEqualTo(2);
         assertThat(work).isEmpty();
     }
 

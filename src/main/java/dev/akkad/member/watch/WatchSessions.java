@@ -97,16 +97,19 @@ public final class WatchSessions extends AbstractBehavior<WatchSessions.Next> {
      * @param random numbers in [0, 1), for the spread of progress notices; used by this actor only
      * @param interception what each session, and this actor, is put behind
      */
-    public static WatchLane spawn(
+    public static ActorRef<Next> spawn(
             ActorContext<?> context,
+            WatchLane lane,
             HistoryReader history,
             WatchSettings settings,
             DoubleSupplier random,
             MemberMetrics metrics,
             WatchMeters meters,
             Interception interception) {
-        return new WatchLane(work ->
-                context.spawn(create(work, history, settings, random, metrics, meters, interception), "watches"));
+        ActorRef<Next> sessions =
+                context.spawn(create(lane.work(), history, settings, random, metrics, meters, interception), "watches");
+        lane.servedBy(sessions);
+        return sessions;
     }
 
     static Behavior<Next> create(

@@ -39,19 +39,25 @@ class WatchSessionActorTest {
     private final ActorTestKit kit =
             ActorTestKit.create(ManualTime.config().withFallback(ConfigFactory.parseString("akka.loglevel = OFF")));
     private final ManualTime time = ManualTime.get(kit.system());
-    private final ActorRef<HubOwner.Command> owner = kit.spawn(HubOwner.create(
-            new WatchLane(work -> kit.<WatchSessions.Next>createTestProbe().ref())));
-    private final WatchLane sessions = new WatchLane(work -> kit.spawn(WatchSessions.create(
-            work,
-            (request, reply) -> owner.tell(new HubOwner.Read(request, reply)),
-            WatchSettings.of(Duration.ofMinutes(10), 1_572_864),
-            () -> 0.5,
-            MemberMetrics.NONE,
-            new WatchMeters(),
-            new Doom())));
-
     /** Whose next message is to be its last, "" = nobody's. */
     private final AtomicReference<String> doomed = new AtomicReference<>("");
+
+    private final ActorRef<HubOwner.Command> owner = kit.spawn(HubOwner.create(new WatchLane()));
+    private final WatchLane sessions = new WatchLane();
+    private final ActorRef<WatchSessions.Next> parent = serve();
+
+    private ActorRef<WatchSessions.Next> serve() {
+        ActorRef<WatchSessions.Next> serving = kit.spawn(WatchSessions.create(
+                sessions.work(),
+                (request, reply) -> owner.tell(new HubOwner.Read(request, reply)),
+                WatchSettings.of(Duration.ofMinutes(10), 1_572_864),
+                () -> 0.5,
+                MemberMetrics.NONE,
+                new WatchMeters(),
+                new Doom()));
+        sessions.servedBy(serving);
+        return serving;
+    }
 
     /** Actors die of a message before they have done anything about it. */
     private final class Doom implements Interception {
@@ -219,7 +225,7 @@ class WatchSessionActorTest {
         client.stream.request(10);
         assertThat(client.next().created()).isTrue();
 
-        kit.stop(sessions.actor());
+        kit.stop(parent);
 
         assertThat(client.error()).isEqualTo(EtcdError.STOPPED);
     }
@@ -286,5 +292,18 @@ class WatchSessionActorTest {
         assertThat(first.next().events()).hasSize(1);
         assertThat(second.next().events()).hasSize(1);
         assertThat(doomed.get()).isEmpty();
+    }
+
+    @Test
+    void aStreamThatIsOpenedWhileNobodyServesWaitsForWhoDoes() throws InterruptedException {
+        kit.stop(parent);
+        Client client = new Client();
+        client.stream.create(SessionRig.create("a", "", 0).create());
+        client.stream.request(10);
+
+        serve();
+        owner.tell(new HubOwner.Sessions(sessions));
+
+        assertThat(client.next().created()).isTrue();
     }
 }
