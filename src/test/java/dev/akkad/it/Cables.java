@@ -191,7 +191,8 @@ final class Cables implements Wires {
         threads.shutdownNow();
     }
 
-    private static void close(AutoCloseable socket) {
+    /** Whatever comes of it. */
+    static void close(AutoCloseable socket) {
         try {
             socket.close();
         } catch (Exception e) {

@@ -36,10 +36,10 @@ final class Networks implements Wires {
 
     /** Whether this machine lets a test have networks. */
     static boolean areAllowed() {
-        try (ProcessCluster nobody = ProcessCluster.create(1);
-                Networks probe = lay(nobody)) {
+        try (ProcessCluster nobody = ProcessCluster.create(1)) {
             nobody.passed();
-            return !probe.holders.isEmpty();
+            lay(nobody).close();
+            return true;
         } catch (UncheckedIOException e) {
             return false;
         }

@@ -79,16 +79,8 @@ final class Relay implements AutoCloseable {
 
     @Override
     public void close() {
-        close(door);
-        ends.forEach(Relay::close);
+        Cables.close(door);
+        ends.forEach(Cables::close);
         threads.shutdownNow();
-    }
-
-    private static void close(AutoCloseable channel) {
-        try {
-            channel.close();
-        } catch (Exception e) {
-            // Closed enough.
-        }
     }
 }

@@ -6,14 +6,9 @@ import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.testkit.typed.javadsl.TestProbe;
 import dev.akkad.machine.EtcdError;
 import dev.akkad.raft.Input;
-import dev.akkad.raft.Membership;
 import dev.akkad.raft.Raft;
-import dev.akkad.raft.RaftEvent;
-import dev.akkad.raft.RaftLog;
 import dev.akkad.raft.Step;
 import java.util.ArrayList;
-import java.util.List;
-import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -30,29 +25,17 @@ final class LeadershipLogTest {
     private final TestProbe<MemberGuardian.Command> guardian = kit.createTestProbe();
     private final MemberContext member = MemberContexts.of(SELF, new ArrayList<>());
     private final LeadershipLog leadership = new LeadershipLog(member, guardian.getRef());
-    private final Raft raft = follower();
+    private final Raft raft = MemberContexts.loneRaft(member);
 
     @AfterEach
     void shutdown() {
         kit.shutdownTestKit();
     }
 
-    private Raft follower() {
-        RaftLog log = new RaftLog();
-        log.apply(new RaftEvent.Bootstrapped(Membership.ofVoters(List.of(SELF))));
-        return Raft.recover(RaftTuning.of(member.settings()), new SplittableRandom(1), log, 0);
-    }
-
-    private void step(Input input) {
-        for (Step step = raft.step(input);
-                !step.events().isEmpty();
-                step = raft.step(new Input.Persisted(step.sequence()))) {
-            assertThat(step.committed()).isNotNull();
-        }
-    }
-
     private void lead() {
-        step(Input.Campaign.INSTANCE);
+        for (Step step = raft.step(Input.Campaign.INSTANCE); !step.events().isEmpty(); ) {
+            step = raft.step(new Input.Persisted(step.sequence()));
+        }
         assertThat(raft.leader()).isEqualTo(SELF);
         member.raftView = new MemberContext.RaftView(raft.term(), SELF, raft.committed(), 1, ELECTED_AT_MILLIS, false);
     }

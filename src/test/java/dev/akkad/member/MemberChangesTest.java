@@ -53,9 +53,7 @@ final class MemberChangesTest {
     /** Leads; what it has committed is applied. */
     private Raft raft() {
         machine.bootstrapMembers(List.of(new MemberRecord(SELF, "m", List.of("http://h:7"), List.of("c"), false)));
-        RaftLog log = new RaftLog();
-        log.apply(new RaftEvent.Bootstrapped(Membership.ofVoters(List.of(SELF))));
-        Raft core = Raft.recover(RaftTuning.of(member.settings()), new SplittableRandom(1), log, 0);
+        Raft core = MemberContexts.loneRaft(member);
         carryOut(core, core.step(Input.Campaign.INSTANCE));
         return core;
     }

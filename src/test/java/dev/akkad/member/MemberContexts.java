@@ -5,6 +5,10 @@ import dev.akkad.member.MemberSettings.AutoCompaction;
 import dev.akkad.member.auth.AuthSettings;
 import dev.akkad.member.codec.CodecException;
 import dev.akkad.member.codec.PeerCodec;
+import dev.akkad.raft.Membership;
+import dev.akkad.raft.Raft;
+import dev.akkad.raft.RaftEvent;
+import dev.akkad.raft.RaftLog;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -46,6 +50,14 @@ final class MemberContexts {
                 MemberSettings.Upkeep.DEFAULT,
                 AuthSettings.DEFAULT,
                 MemberSettings.Reconfiguration.DEFAULT);
+    }
+
+    /** The core of a cluster that this member founds alone; it does not lead yet. */
+    static Raft loneRaft(MemberContext member) {
+        RaftLog log = new RaftLog();
+        log.apply(new RaftEvent.Bootstrapped(
+                Membership.ofVoters(List.of(member.settings().memberId()))));
+        return Raft.recover(RaftTuning.of(member.settings()), new SplittableRandom(1), log, 0);
     }
 
     /** @param sent gets every message to another member */

@@ -31,11 +31,8 @@ final class HubOwner extends AbstractBehavior<HubOwner.Command> {
         final World world = new World(8);
         boolean died;
         long back;
-        WatchLane sessions;
-
-        Kept(WatchLane sessions) {
-            this.sessions = sessions;
-        }
+        /** Nobody's until somebody is told. */
+        WatchLane sessions = new WatchLane();
     }
 
     private final Kept kept;
@@ -50,8 +47,8 @@ final class HubOwner extends AbstractBehavior<HubOwner.Command> {
         }
     }
 
-    static Behavior<Command> create(WatchLane nobody) {
-        Kept kept = new Kept(nobody);
+    static Behavior<Command> create() {
+        Kept kept = new Kept();
         Behavior<Command> owner = Behaviors.setup(context -> new HubOwner(context, kept));
         return Behaviors.supervise(owner).onFailure(IllegalStateException.class, SupervisorStrategy.restart());
     }

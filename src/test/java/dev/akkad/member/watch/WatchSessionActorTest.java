@@ -42,7 +42,7 @@ class WatchSessionActorTest {
     /** Whose next message is to be its last, "" = nobody's. */
     private final AtomicReference<String> doomed = new AtomicReference<>("");
 
-    private final ActorRef<HubOwner.Command> owner = kit.spawn(HubOwner.create(new WatchLane()));
+    private final ActorRef<HubOwner.Command> owner = kit.spawn(HubOwner.create());
     private final WatchLane sessions = new WatchLane();
     private final ActorRef<WatchSessions.Next> parent = serve();
 
@@ -257,12 +257,18 @@ class WatchSessionActorTest {
         assertThat(sound.error()).isEqualTo(EtcdError.NO_LEADER);
     }
 
-    @Test
-    void aStreamWhoseSessionDiedOfAMessageEndsWithAnError() throws InterruptedException {
-        owner.tell(new HubOwner.Sessions(sessions));
+    /** A client that has asked for one watch. */
+    private Client watching() {
         Client client = new Client();
         client.stream.create(SessionRig.create("a", "", 0).create());
         client.stream.request(10);
+        return client;
+    }
+
+    @Test
+    void aStreamWhoseSessionDiedOfAMessageEndsWithAnError() throws InterruptedException {
+        owner.tell(new HubOwner.Sessions(sessions));
+        Client client = watching();
         assertThat(client.next().created()).isTrue();
 
         doomed.set("watch-session");
@@ -274,15 +280,11 @@ class WatchSessionActorTest {
     @Test
     void streamsAreOpenedAndHubsMadeKnownThoughTheirParentDiesOfIt() throws InterruptedException {
         owner.tell(new HubOwner.Sessions(sessions));
-        Client first = new Client();
-        first.stream.create(SessionRig.create("a", "", 0).create());
-        first.stream.request(10);
+        Client first = watching();
         assertThat(first.next().created()).isTrue();
 
         doomed.set("watches");
-        Client second = new Client();
-        second.stream.create(SessionRig.create("a", "", 0).create());
-        second.stream.request(10);
+        Client second = watching();
         assertThat(second.next().created()).isTrue();
         assertThat(doomed.get()).isEmpty();
 
@@ -297,9 +299,7 @@ class WatchSessionActorTest {
     @Test
     void aStreamThatIsOpenedWhileNobodyServesWaitsForWhoDoes() throws InterruptedException {
         kit.stop(parent);
-        Client client = new Client();
-        client.stream.create(SessionRig.create("a", "", 0).create());
-        client.stream.request(10);
+        Client client = watching();
 
         serve();
         owner.tell(new HubOwner.Sessions(sessions));
