@@ -3,6 +3,7 @@ package dev.akkad.member;
 import akka.actor.typed.ActorSystem;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.javadsl.Behaviors;
+import dev.akkad.machine.EtcdError;
 import dev.akkad.member.journal.JournalLogs;
 import dev.akkad.store.JournalLog;
 import java.util.function.BooleanSupplier;
@@ -61,6 +62,12 @@ public final class HostedMember {
         context.transport(transport);
         node.attach(system, secrets);
         system.tell(new MemberGuardian.Start(context, ports, node));
+    }
+
+    /** Has a system end for which another one is to come: requests wait for it, watch streams are resumed there. */
+    public void retire(ActorSystem<MemberGuardian.Command> system) {
+        node.endWatches(EtcdError.LEADER_CHANGED);
+        system.tell(MemberGuardian.Retire.INSTANCE);
     }
 
     public MemberNode node() {

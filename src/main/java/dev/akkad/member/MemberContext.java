@@ -79,7 +79,10 @@ final class MemberContext {
     /** Whether this process has been found not to differ from the others, or was not to be compared. */
     volatile boolean comparedFirst;
 
+    /** Whoever opens the next one closes it. */
     private volatile @Nullable CheckpointStore store;
+
+    private volatile boolean storeReplaced;
     private volatile @Nullable PeerTransport transport;
 
     MemberContext(
@@ -116,14 +119,20 @@ final class MemberContext {
         transport = started;
     }
 
-    /** The machine's store, null until KeyspaceActor has opened it. */
+    /** The machine's store, null until KeyspaceActor has opened it, also after a snapshot was adopted. */
     @Nullable
     CheckpointStore store() {
-        return store;
+        return storeReplaced ? null : store;
     }
 
     void store(CheckpointStore opened) {
         store = opened;
+        storeReplaced = false;
+    }
+
+    /** Another one has its place on disk, and is not open yet: what it holds says nothing any more. */
+    void storeReplaced() {
+        storeReplaced = true;
     }
 
     void closeStore() throws IOException {
@@ -135,7 +144,7 @@ final class MemberContext {
 
     /** Index up to which the store on disk holds the machine, 0 = not open yet. */
     long durableIndex() {
-        CheckpointStore open = store;
+        CheckpointStore open = store();
         return open == null ? 0 : open.durableIndex();
     }
 

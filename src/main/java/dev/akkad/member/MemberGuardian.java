@@ -79,6 +79,11 @@ public final class MemberGuardian extends AbstractBehavior<MemberGuardian.Comman
     /** The member was removed: time to go, or to wait again. */
     private record Leave(int left) implements Command {}
 
+    /** Another actor system is to take this one's place. */
+    enum Retire implements Command {
+        INSTANCE
+    }
+
     /** A client wants the store rewritten. */
     record Defragment(long id) implements Command {}
 
@@ -202,6 +207,7 @@ public final class MemberGuardian extends AbstractBehavior<MemberGuardian.Comman
                 .onMessage(Fatal.class, this::onFatal)
                 .onMessage(FromPeer.class, this::onFromPeer)
                 .onMessage(Leave.class, this::onLeave)
+                .onMessageEquals(Retire.INSTANCE, this::onRetire)
                 .onMessage(Defragment.class, this::onDefragment)
                 .onMessage(OpenExport.class, this::onOpenExport)
                 .onMessage(Kill.class, this::onKill)
@@ -313,6 +319,7 @@ public final class MemberGuardian extends AbstractBehavior<MemberGuardian.Comman
             adopting = Optional.empty();
             try {
                 ports.stores().adopt(index);
+                member.storeReplaced(); // or who asks once more before the new one is open would be believed
                 member.meters.raft().adopting.decrement();
             } catch (IOException e) {
                 return onFatal(
@@ -355,6 +362,13 @@ public final class MemberGuardian extends AbstractBehavior<MemberGuardian.Comman
         } else {
             leases.tell(new LeaseManager.FromPeer(peer.from(), peer.message()));
         }
+        return this;
+    }
+
+    /** Akka lets go of whom it watches in an order that chance decides; by name, a run can be repeated. */
+    private Behavior<Command> onRetire() {
+        getContext().getChildren().forEach(getContext()::unwatch);
+        getContext().getSystem().terminate();
         return this;
     }
 

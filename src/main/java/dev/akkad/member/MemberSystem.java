@@ -237,10 +237,9 @@ public final class MemberSystem {
 
     private void rebuild(String reason) {
         LOG.warn("rebuilding the actor system: {}", reason);
-        node.endWatches(EtcdError.LEADER_CHANGED);
         ActorSystem<MemberGuardian.Command> old = system;
         replaced = old;
-        old.terminate();
+        hosted.retire(old);
         var unused = old.getWhenTerminated().thenRunAsync(this::bootAgain, rebuilding);
     }
 

@@ -9,6 +9,7 @@ public final class Coverage {
     public static final long SEEDS_MIN = 200;
 
     private static final List<String> BRANCHES = List.of(
+            "actor systems rebuilt",
             "answers lost",
             "compactions answered",
             "died after a write",

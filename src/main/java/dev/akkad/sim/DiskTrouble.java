@@ -73,10 +73,10 @@ final class DiskTrouble implements DiskFaults {
         stalledUntil = 0;
     }
 
-    /** How long an access takes that begins now. */
-    long accessNanos(long now, long mean) {
+    /** How long an access takes that begins then. */
+    long accessNanos(long begins, long mean) {
         long access = (long) (-Math.log(1 - random.nextDouble()) * mean);
-        return Math.max(0, stalledUntil - now) + access;
+        return Math.max(0, stalledUntil - begins) + access;
     }
 
     @Override

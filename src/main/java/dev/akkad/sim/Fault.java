@@ -72,13 +72,15 @@ public enum Fault {
     /** Somebody takes a member away, the leader too; those that will not come back first. */
     REMOVE(4),
     /** An exception ends whichever actor of a process handles its next message, or one of the next. */
-    STRIKE(8);
+    STRIKE(8),
+    /** A process ends its actor system in good order, and starts another in its place. */
+    REBUILD(4);
 
     /** Those that change who is a member. */
     static final Set<Fault> OF_MEMBERSHIP = Set.of(ADD_VOTER, ADD_LEARNER, PROMOTE, REMOVE);
 
     /** Came later than most seeds: what these mean must not change with it. */
-    static final Set<Fault> DRAWN_LAST = Set.of(STRIKE);
+    static final Set<Fault> DRAWN_LAST = Set.of(STRIKE, REBUILD);
 
     private final int perMinuteMax;
 

@@ -70,6 +70,7 @@ final class Nemesis {
         deeds.put(Fault.KILL_LEASE_MANAGER, () -> kill(Victim.LEASE_MANAGER));
         deeds.put(Fault.KILL_WATCH_SESSIONS, () -> kill(Victim.WATCH_SESSIONS));
         deeds.put(Fault.STRIKE, this::strikeAnyActor);
+        deeds.put(Fault.REBUILD, this::rebuild);
         deeds.put(Fault.HAND_OVER, this::handOver);
         deeds.put(Fault.DEFRAGMENT, this::defragment);
         deeds.put(Fault.DISCONNECT, this::disconnect);
@@ -264,6 +265,14 @@ final class Nemesis {
         SimMember.Process process = (random.nextBoolean() ? leader() : anyone()).process();
         if (process != null) {
             process.strikes().after(1 + random.nextInt(MESSAGES_MAX), random.nextBoolean());
+        }
+    }
+
+    private void rebuild() {
+        SimMember member = random.nextBoolean() ? leader() : anyone();
+        SimMember.Process process = member.process();
+        if (process != null) {
+            world.loop().submit(process.host(), () -> member.rebuild(process));
         }
     }
 

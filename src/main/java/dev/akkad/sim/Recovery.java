@@ -64,6 +64,7 @@ final class Recovery {
         if (!serves(survivors(), "everybody") || !removedLeave()) {
             return;
         }
+        switchOffStrangers();
         world.stopWork();
         world.watchers().forEach(SimWatcher::hurry);
         if (await(this::isQuiet)) {
@@ -130,6 +131,13 @@ final class Recovery {
                                     + removed().stream().map(SimMember::name).toList());
         }
         return done && world.findings().isEmpty();
+    }
+
+    /** Who was removed before it knew anybody waits for ever, and so would those who watch there. */
+    private void switchOffStrangers() {
+        world.members().stream()
+                .filter(member -> !membership().contains(member.id()))
+                .forEach(SimMember::crash);
     }
 
     private List<SimMember> removed() {

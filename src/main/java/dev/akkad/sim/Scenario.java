@@ -100,6 +100,11 @@ public enum Scenario {
     SNAPSHOT_RACE(
             "blackhole=30 crash-at-snapshot=30 snapshot-entries=50 catch-up-entries=5 leases=4 seconds=30",
             EnumSet.of(Defect.SNAPSHOT_WITHOUT_LEASES)),
+    /** What told a member to adopt a snapshot dies meanwhile, and its next life says it again. */
+    ADOPTED_ONCE(
+            "blackhole=120 disk-stall=60 kill-raft-journal=300 snapshot-entries=20 catch-up-entries=5"
+                    + " clients=12 think-millis=5 read-percent=0 disk-micros=3000 seconds=30",
+            EnumSet.noneOf(Defect.class)),
     /** A journal is not what was written. */
     BIT_ROT("members=5 bit-rot=20 crash=10", EnumSet.of(Defect.CHECKSUM_IGNORED)),
     /** Members come, learn, vote and go, the leader too, while others are cut off. */
@@ -123,6 +128,11 @@ public enum Scenario {
     ANY_ACTOR(
             "strike=200 watchers=4 leases=4 disconnect=20 compact-millis=300 snapshot-entries=100 catch-up-entries=10"
                     + " blackhole=10 hand-over=10 read-percent=60",
+            EnumSet.noneOf(Defect.class)),
+    /** Actor systems are ended in good order and replaced, with all that clients wait for. */
+    REBUILT(
+            "rebuild=120 disk-stall=40 disk-full=40 watchers=4 leases=4 disconnect=60 kill-watch-sessions=20"
+                    + " compact-millis=300 hand-over=10 snapshot-entries=100 catch-up-entries=10 read-percent=60",
             EnumSet.noneOf(Defect.class)),
     /** Guards on keys that are not there. */
     GUARDS("keys=20 read-percent=10", EnumSet.of(Defect.COMPARE_MISSING_HOLDS));

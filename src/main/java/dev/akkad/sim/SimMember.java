@@ -38,9 +38,15 @@ final class SimMember {
     private static final int TXN_OPS_MAX = 128;
     private static final long LOG_BYTES_MAX = 16L << 20;
     private static final int LEARNERS_MAX = 2;
+    private static final String KEYSPACE_DISPATCHER = "akkad.keyspace-dispatcher";
+    /** What is loaded of it is all that matters of a store: a little, or a lot. */
+    private static final int OPENING_ACCESSES_MAX = 20;
 
-    /** One process, from its start to its death. */
-    record Process(int number, Host host, HostedMember hosted, Strikes strikes) {
+    private static final int REBUILD_MILLIS_MAX = 200;
+
+    /** One process, from its start to its death; actor systems may follow one another in it. */
+    record Process(
+            int number, Host host, HostedMember hosted, Strikes strikes, DataDirectory directory, JournalLog journal) {
         MemberNode node() {
             return hosted.node();
         }
@@ -55,6 +61,9 @@ final class SimMember {
     private final SimClock clock;
     private final SplittableRandom random;
     private @Nullable Process process;
+    /** Of the present process; null while one has ended and another is about to come. */
+    private @Nullable ActorSystem<MemberGuardian.Command> system;
+
     private int starts;
     private long lastTermLed;
     private boolean gone;
@@ -121,6 +130,11 @@ final class SimMember {
         return process != null;
     }
 
+    private boolean isPresent(Process asked) {
+        Process current = process;
+        return current != null && current.number() == asked.number();
+    }
+
     /** Its disk works, and its process runs as fast as it can, if it has one. */
     void heal() {
         trouble.heal();
@@ -168,7 +182,7 @@ final class SimMember {
         Host host = world.loop().host(incarnation());
         host.clockRate(clock.rate());
         long mean = TimeUnit.MICROSECONDS.toNanos(world.options().of(Setting.DISK_MICROS));
-        host.diskNanos(now -> trouble.accessNanos(now, mean));
+        host.diskNanos(begins -> trouble.accessNanos(begins, mean));
         HostedMember hosted = new HostedMember(
                 settings(),
                 trouble::isLow,
@@ -176,21 +190,50 @@ final class SimMember {
                 clock,
                 new RequestIds(id, clock.wallMillis()),
                 random.split());
-        Process started = new Process(starts, host, hosted, new Strikes(this::struck));
+        DataDirectory directory = disk.open();
+        Process started = new Process(starts, host, hosted, new Strikes(this::struck), directory, directory.journal());
         process = started;
-        ActorSystem<MemberGuardian.Command> system = Systems.start(
+        boot(started);
+    }
+
+    private void boot(Process booting) {
+        ActorSystem<MemberGuardian.Command> booted = Systems.start(
                 world.loop(),
-                host,
+                booting.host(),
                 HostedMember.root(),
                 "akkad",
                 world.options().count(Setting.THROUGHPUT));
-        DataDirectory directory = disk.open();
-        hosted.start(
-                system,
-                directory.journal(),
-                world.network().transport(id, host),
-                ports(started, directory),
-                random.split());
+        system = booted;
+        booting.hosted()
+                .start(
+                        booted,
+                        booting.journal(),
+                        world.network().transport(id, booting.host()),
+                        ports(booting, booting.directory()),
+                        random.split());
+    }
+
+    /** What a member does whose peers have shut its actor system out. */
+    void rebuild(Process rebuilding) {
+        ActorSystem<MemberGuardian.Command> old = system;
+        if (!isPresent(rebuilding) || old == null) {
+            return;
+        }
+        system = null;
+        world.tell("rebuild", name, () -> "process " + starts);
+        long pauseNanos = TimeUnit.MILLISECONDS.toNanos(random.nextInt(REBUILD_MILLIS_MAX));
+        rebuilding.hosted().retire(old);
+        var unused = old.getWhenTerminated()
+                .thenRunAsync(
+                        () -> world.loop().later(rebuilding.host(), pauseNanos, () -> bootAgain(rebuilding)),
+                        Runnable::run);
+    }
+
+    private void bootAgain(Process rebuilding) {
+        if (isPresent(rebuilding)) {
+            world.tally().count("actor systems rebuilt");
+            boot(rebuilding);
+        }
     }
 
     private MemberSettings settings() {
@@ -232,12 +275,22 @@ final class SimMember {
         MemberPorts.StoreSource stores = new MemberPorts.StoreSource() {
             @Override
             public CheckpointStore open() throws IOException {
-                return directory.openStore();
+                CheckpointStore store = directory.openStore();
+                openingTakesTime();
+                return store;
             }
 
             @Override
             public void adopt(long index) throws IOException {
                 directory.adopt(index);
+                openingTakesTime();
+            }
+
+            private void openingTakesTime() {
+                int accesses = 1 + random.nextInt(OPENING_ACCESSES_MAX);
+                for (int i = 0; i < accesses; i++) {
+                    world.loop().holdUp(started.host(), KEYSPACE_DISPATCHER);
+                }
             }
         };
         MemberPorts.Incoming incoming = new MemberPorts.Incoming() {
@@ -278,7 +331,7 @@ final class SimMember {
 
     /** The member says that it cannot go on: its process ends at once. */
     private void ended(Process ending, Ending why, String reason) {
-        if (!isUp() || starts != ending.number()) {
+        if (!isPresent(ending)) {
             return;
         }
         world.tell("ends", name, () -> why + ": " + reason);
@@ -311,6 +364,7 @@ final class SimMember {
         world.tell("crash", name, () -> "process " + starts);
         world.tally().count("crashes");
         process = null;
+        system = null;
         lastTermLed = 0;
         disk.letGo();
         world.loop().crash(current.host());

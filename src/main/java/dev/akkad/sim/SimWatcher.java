@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A client that watches, writes down every response, and goes on elsewhere where it stopped when its connection breaks.
+ * As long as that does not break it waits, as clients of etcd do.
  */
 final class SimWatcher {
-    private static final long SILENCE_MILLIS = 4000;
     private static final int CREDIT = 1 << 20;
 
     private final World world;
@@ -58,7 +58,6 @@ final class SimWatcher {
         private final List<WatchRecord.Delivery> deliveries = new ArrayList<>();
         private final int number = finished.size();
         private long start;
-        private long lastAtNanos = world.loop().nowNanos();
         private long arrivesAt;
         private @Nullable Host host;
         private @Nullable WatchStream stream;
@@ -97,7 +96,6 @@ final class SimWatcher {
                     arrivesAt + 1, world.loop().nowNanos() + world.door().delayNanos());
             world.later(arrivesAt - world.loop().nowNanos(), () -> {
                 if (!over) {
-                    lastAtNanos = world.loop().nowNanos();
                     then.run();
                 }
             });
@@ -183,7 +181,6 @@ final class SimWatcher {
 
     void start() {
         connect(random.nextInt(world.members().size()));
-        lookForSilence();
         askForProgress();
     }
 
@@ -225,17 +222,6 @@ final class SimWatcher {
                 finished.add(current.record());
             }
         }
-    }
-
-    private void lookForSilence() {
-        Connection current = connection;
-        if (current != null && !current.over) {
-            long silent = world.loop().nowNanos() - current.lastAtNanos;
-            if (silent > SILENCE_MILLIS * 1_000_000) {
-                reconnect();
-            }
-        }
-        world.laterMillis(500, this::lookForSilence);
     }
 
     private void askForProgress() {

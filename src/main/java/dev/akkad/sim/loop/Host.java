@@ -56,7 +56,12 @@ public final class Host {
         costNanos = nanos;
     }
 
-    /** @param draw how long a disk access takes that begins now */
+    /** As {@link #costNanos(long)} was told. */
+    long costNanos() {
+        return costNanos;
+    }
+
+    /** @param draw how long a disk access takes that begins at a time */
     public void diskNanos(LongUnaryOperator draw) {
         diskNanos = draw;
     }
@@ -85,9 +90,15 @@ public final class Host {
 
     /** When the disk thread {@code dispatcher} has done work that comes now; it does one after the other. */
     long diskReadyAt(String dispatcher, long now) {
-        long at = Math.max(diskFreeAt.getOrDefault(dispatcher, 0L), now) + diskNanos.applyAsLong(now);
+        long begins = freeAt(dispatcher, now);
+        long at = begins + diskNanos.applyAsLong(begins);
         diskFreeAt.put(dispatcher, at);
         return at;
+    }
+
+    /** When a dispatcher whose thread is held up by the disk goes on; now, if it is not. */
+    long freeAt(String dispatcher, long now) {
+        return Math.max(diskFreeAt.getOrDefault(dispatcher, 0L), now);
     }
 
     @Override

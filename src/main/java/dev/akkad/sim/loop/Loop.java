@@ -132,12 +132,28 @@ public final class Loop implements AutoCloseable {
         if (!host.isAlive()) {
             return;
         }
-        long at = host.diskReadyAt(dispatcher, now);
+        submitAt(host, host.diskReadyAt(dispatcher, now), work);
+    }
+
+    /** Queues work of a thread that the disk may hold up. */
+    void submitBehindDisk(Host host, String dispatcher, Runnable work) {
+        guard("work");
+        if (host.isAlive()) {
+            submitAt(host, host.freeAt(dispatcher, now), work);
+        }
+    }
+
+    private void submitAt(Host host, long at, Runnable work) {
         if (at > now) {
             schedule(host, at - now, work);
         } else {
             submit(host, work);
         }
+    }
+
+    /** The disk holds up whoever has work for a dispatcher, as if what runs there now read from it. */
+    public void holdUp(Host host, String dispatcher) {
+        long unused = host.diskReadyAt(dispatcher, now);
     }
 
     /** Has work done by a host in a while, at once if that is past; among equals chance decides. */

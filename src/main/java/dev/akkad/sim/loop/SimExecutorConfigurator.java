@@ -52,7 +52,7 @@ public final class SimExecutorConfigurator extends ExecutorServiceConfigurator {
             if (isDisk) {
                 place.loop().submitToDisk(place.host(), id, work);
             } else {
-                place.loop().submit(place.host(), work);
+                place.loop().submitBehindDisk(place.host(), id, work);
             }
         }
 

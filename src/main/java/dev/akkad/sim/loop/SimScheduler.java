@@ -4,16 +4,18 @@ import akka.actor.AbstractScheduler;
 import akka.actor.Cancellable;
 import akka.event.LoggingAdapter;
 import com.typesafe.config.Config;
+import java.io.Closeable;
 import java.util.concurrent.ThreadFactory;
 import org.jspecify.annotations.Nullable;
 import scala.concurrent.ExecutionContext;
 import scala.concurrent.duration.FiniteDuration;
 
-/** Gives Akka the loop's time, at the pace of the host's own clock. Made by its name. */
-public final class SimScheduler extends AbstractScheduler {
+/** Gives Akka the loop's time, at the pace of the host's own clock, until its system ends. Made by its name. */
+public final class SimScheduler extends AbstractScheduler implements Closeable {
     private static final double FREQUENCY_MAX = 1e6;
 
     private final Worlds.Place place;
+    private boolean closed;
 
     @SuppressWarnings("unused") // the form in which Akka creates schedulers by name
     public SimScheduler(Config config, LoggingAdapter log, ThreadFactory threads) {
@@ -61,8 +63,21 @@ public final class SimScheduler extends AbstractScheduler {
     }
 
     private Loop.Due schedule(long ownNanos, Runnable work) {
+        if (closed) {
+            throw new IllegalStateException("the timer has ended"); // as Akka's own
+        }
         return place.loop()
-                .schedule(place.host(), (long) (ownNanos / place.host().clockRate()), work);
+                .schedule(place.host(), (long) (ownNanos / place.host().clockRate()), () -> {
+                    if (!closed) {
+                        work.run();
+                    }
+                });
+    }
+
+    /** What is due later is never done. */
+    @Override
+    public void close() {
+        closed = true;
     }
 
     @Override

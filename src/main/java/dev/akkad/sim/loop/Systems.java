@@ -79,7 +79,14 @@ public final class Systems {
         OURS.forEach(dispatcher -> keys.put(dispatcher + ".throughput", throughput));
         AKKAS.forEach(dispatcher -> keys.put(dispatcher + ".throughput", throughput));
         Config config = ConfigFactory.parseMap(keys).withFallback(BASE);
-        return BlockContext.withBlockContext(new Pump(loop, host), () -> ActorSystem.create(guardian, name, config));
+        long cost = host.costNanos();
+        host.costNanos(0); // what is waited for must be ready at once
+        try {
+            return BlockContext.withBlockContext(
+                    new Pump(loop, host), () -> ActorSystem.create(guardian, name, config));
+        } finally {
+            host.costNanos(cost);
+        }
     }
 
     /** Akka waits for its own actors while it starts: on one thread they must run before the wait. */
