@@ -209,7 +209,7 @@ final class SimMember {
                         booted,
                         booting.journal(),
                         world.network().transport(id, booting.host()),
-                        ports(booting, booting.directory()),
+                        ports(booting),
                         random.split());
     }
 
@@ -271,7 +271,8 @@ final class SimMember {
                 new MemberSettings.Reconfiguration(options.of(Setting.STRICT) != 0, LEARNERS_MAX, false));
     }
 
-    private MemberPorts ports(Process started, DataDirectory directory) {
+    private MemberPorts ports(Process started) {
+        DataDirectory directory = started.directory();
         MemberPorts.StoreSource stores = new MemberPorts.StoreSource() {
             @Override
             public CheckpointStore open() throws IOException {

@@ -91,6 +91,18 @@ final class ConnectionRulesTest {
     }
 
     @Test
+    void aVersionOfTheClientThatIsNoTextIsRefused() {
+        fixture.member.machine = any -> FakeMember.done(new Response.Put(43, null));
+        HttpClientConnection connection = connect();
+
+        assertThat(call(request(connection, PUT).putHeader("client-api-version", "3.6\u00e9"), put()))
+                .isEqualTo("3 etcdserver: invalid client api version");
+        // The same letter in two bytes, as UTF-8 has it.
+        assertThat(call(request(connection, PUT).putHeader("client-api-version", "3.6\u00c3\u00a9"), put()))
+                .isEqualTo("0 null");
+    }
+
+    @Test
     void aCallEndsOnce() {
         fixture.member.machine = any -> FakeMember.done(new Response.Put(43, null));
         HttpClientRequest request = request(connect(), PUT).putHeader("grpc-timeout", "10S");
