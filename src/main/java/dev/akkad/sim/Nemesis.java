@@ -137,6 +137,10 @@ final class Nemesis {
         return world.members().stream().filter(SimMember::leads).findFirst().orElseGet(this::anyone);
     }
 
+    private SimMember leaderOrAnyone() {
+        return random.nextBoolean() ? leader() : anyone();
+    }
+
     private DiskTrouble.Point anyPoint() {
         return random.nextBoolean() ? DiskTrouble.Point.BEFORE : DiskTrouble.Point.AFTER;
     }
@@ -226,12 +230,12 @@ final class Nemesis {
     }
 
     private void deadly(File file, DiskTrouble.Point point) {
-        SimMember member = random.nextBoolean() ? leader() : anyone();
+        SimMember member = leaderOrAnyone();
         member.trouble().deadlyAt(file, point);
     }
 
     private void pause() {
-        SimMember member = random.nextBoolean() ? leader() : anyone();
+        SimMember member = leaderOrAnyone();
         SimMember.Process process = member.process();
         if (process == null || process.host().isPaused()) {
             return;
@@ -255,21 +259,21 @@ final class Nemesis {
     }
 
     private void kill(Victim victim) {
-        SimMember.Process process = (random.nextBoolean() ? leader() : anyone()).process();
+        SimMember.Process process = leaderOrAnyone().process();
         if (process != null) {
             world.loop().submit(process.host(), () -> process.node().kill(victim));
         }
     }
 
     private void strikeAnyActor() {
-        SimMember.Process process = (random.nextBoolean() ? leader() : anyone()).process();
+        SimMember.Process process = leaderOrAnyone().process();
         if (process != null) {
             process.strikes().after(1 + random.nextInt(MESSAGES_MAX), random.nextBoolean());
         }
     }
 
     private void rebuild() {
-        SimMember member = random.nextBoolean() ? leader() : anyone();
+        SimMember member = leaderOrAnyone();
         SimMember.Process process = member.process();
         if (process != null) {
             world.loop().submit(process.host(), () -> member.rebuild(process));
@@ -354,7 +358,7 @@ final class Nemesis {
 
     private void oneWay() {
         boolean deaf = random.nextBoolean();
-        isolate(random.nextBoolean() ? leader() : anyone(), deaf, !deaf);
+        isolate(leaderOrAnyone(), deaf, !deaf);
     }
 
     private void ring() {
@@ -423,7 +427,7 @@ final class Nemesis {
     // Disks.
 
     private void stall() {
-        SimMember member = random.nextBoolean() ? leader() : anyone();
+        SimMember member = leaderOrAnyone();
         member.trouble().stall(world.loop().nowNanos() + spanNanos());
     }
 

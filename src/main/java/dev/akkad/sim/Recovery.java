@@ -13,6 +13,7 @@ import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 
 /**
  * What must come back once nothing goes wrong any more: first a majority without the others, then everybody; and then
@@ -135,14 +136,15 @@ final class Recovery {
 
     /** Who was removed before it knew anybody waits for ever, and so would those who watch there. */
     private void switchOffStrangers() {
-        world.members().stream()
-                .filter(member -> !membership().contains(member.id()))
-                .forEach(SimMember::crash);
+        strangers().forEach(SimMember::crash);
+    }
+
+    private Stream<SimMember> strangers() {
+        return world.members().stream().filter(member -> !membership().contains(member.id()));
     }
 
     private List<SimMember> removed() {
-        return world.members().stream()
-                .filter(member -> !membership().contains(member.id()))
+        return strangers()
                 .filter(member -> member.isUp() && world.consensus().knowsMembers(member.id()))
                 .toList();
     }

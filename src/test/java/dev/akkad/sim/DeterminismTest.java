@@ -31,7 +31,7 @@ final class DeterminismTest {
     private static final Path INSTALLED = Path.of("/usr/lib/jvm");
     private static final Pattern FEATURE = Pattern.compile("^JAVA_VERSION=\"(\\d+)");
 
-    /** Actors end in an order that Akka's hash sets would give: no seed shows as well that it does not matter. */
+    /** With actor systems that end: Akka's hash sets would decide the order there, on each thread another. */
     private static Options options(long seed) {
         return Options.of(seed).with(Setting.SECONDS, SECONDS).with(Fault.REBUILD, REBUILDS_PER_MINUTE);
     }
