@@ -12,6 +12,7 @@ import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -63,6 +64,7 @@ final class DoorkeeperTest {
 
     private Socket connect(String bytes) throws IOException {
         Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
+        socket.setSoTimeout(30_000);
         sockets.add(socket);
         send(socket, bytes);
         return socket;
@@ -72,10 +74,12 @@ final class DoorkeeperTest {
         socket.getOutputStream().write(bytes.getBytes(StandardCharsets.US_ASCII));
     }
 
-    /** Reads to the end of the connection. */
+    /** Reads to the end of the connection, which must come. */
     private static String rest(Socket socket) {
         try {
             return new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+        } catch (SocketTimeoutException open) {
+            throw new AssertionError("the connection stays open", open);
         } catch (IOException reset) {
             return "";
         }
