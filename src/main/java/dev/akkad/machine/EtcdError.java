@@ -30,19 +30,14 @@ public enum EtcdError {
     LEASE_NOT_FOUND(Code.NOT_FOUND, "etcdserver: requested lease not found"),
     LEASE_EXISTS(Code.FAILED_PRECONDITION, "etcdserver: lease already exists"),
     LEASE_TTL_TOO_LARGE(Code.OUT_OF_RANGE, "etcdserver: too large lease TTL"),
-    NOT_PRIMARY_LESSOR(Code.UNKNOWN, "not a primary lessor"),
 
     NO_LEADER(Code.UNAVAILABLE, "etcdserver: no leader"),
     NOT_LEADER(Code.FAILED_PRECONDITION, "etcdserver: not leader"),
     LEADER_CHANGED(Code.UNAVAILABLE, "etcdserver: leader changed"),
     TIMEOUT(Code.UNAVAILABLE, "etcdserver: request timed out"),
     TIMEOUT_LEADER_FAIL(Code.UNAVAILABLE, "etcdserver: request timed out, possibly due to previous leader failure"),
-    TIMEOUT_CONNECTION_LOST(Code.UNAVAILABLE, "etcdserver: request timed out, possibly due to connection lost"),
-    TIMEOUT_WAIT_APPLIED(
-            Code.UNAVAILABLE, "etcdserver: request timed out, waiting for the applied index took too long"),
     STOPPED(Code.UNAVAILABLE, "etcdserver: server stopped"),
     DEADLINE_EXCEEDED(Code.DEADLINE_EXCEEDED, "context deadline exceeded"),
-    CANCELED(Code.CANCELLED, "etcdserver: request canceled"),
     CORRUPT(Code.DATA_LOSS, "etcdserver: corrupt cluster"),
     LEARNER_RPC_NOT_SUPPORTED(Code.FAILED_PRECONDITION, "etcdserver: rpc not supported for learner"),
     BAD_TRANSFEREE(Code.FAILED_PRECONDITION, "etcdserver: bad leader transferee"),
@@ -86,7 +81,6 @@ public enum EtcdError {
 
     /** The gRPC codes by name; only the wire floor knows their numbers. */
     public enum Code {
-        CANCELLED,
         UNKNOWN,
         INVALID_ARGUMENT,
         DEADLINE_EXCEEDED,

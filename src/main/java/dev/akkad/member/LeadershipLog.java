@@ -123,11 +123,6 @@ final class LeadershipLog {
         if (raft.leader() == 0 && !waiting.handedOver()) {
             return EtcdError.DEADLINE_EXCEEDED;
         }
-        if (crossedElection) {
-            return EtcdError.TIMEOUT_LEADER_FAIL;
-        }
-        return raft.leader() == raft.id() && !RaftTuning.quorumActive(raft)
-                ? EtcdError.TIMEOUT_CONNECTION_LOST
-                : EtcdError.TIMEOUT;
+        return crossedElection ? EtcdError.TIMEOUT_LEADER_FAIL : EtcdError.TIMEOUT;
     }
 }

@@ -24,14 +24,6 @@ final class RaftTuning {
                 true);
     }
 
-    /** Whether a leader has heard from a quorum lately. */
-    static boolean quorumActive(Raft raft) {
-        long active = raft.membership().voters().stream()
-                .filter(voter -> voter == raft.id() || raft.recentlyActive(voter))
-                .count();
-        return active >= raft.membership().quorum();
-    }
-
     /** Who should lead after this leader: the voter whose log is longest, 0 = nobody else votes. */
     static long heir(Raft raft) {
         long heir = 0;

@@ -10,19 +10,22 @@ import dev.akkad.machine.EtcdError;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The refusals of Auth and Maintenance, each met once over the wire with its code and its text, by a story that goes
- * through all of them.
+ * The refusals of Auth, Cluster and Maintenance, each met once over the wire with its code and its text, by stories
+ * that go through all of them.
  */
-@Timeout(value = 120, unit = TimeUnit.SECONDS)
+@Timeout(value = 180, unit = TimeUnit.SECONDS)
 @SharesTheMachine
 final class ErrorTextsIT {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -31,6 +34,7 @@ final class ErrorTextsIT {
     private static final String NOBODY = "";
 
     private static final String NOT_GIVEN = "etcdserver: user name is empty";
+    private static final Pattern ADDED = Pattern.compile("\"member\":\\{\"ID\":\"(\\d+)\"");
     private static final String CRIPPLING = "etcdserver: invalid auth management";
 
     @TempDir
@@ -39,7 +43,11 @@ final class ErrorTextsIT {
     private final Set<EtcdError> reached = EnumSet.noneOf(EtcdError.class);
 
     private static Curl.Answer ask(SingleMember member, String token, String path, String json) {
-        Curl curl = new Curl(member.clientUrl());
+        return ask(member.clientUrl(), token, path, json);
+    }
+
+    private static Curl.Answer ask(String url, String token, String path, String json) {
+        Curl curl = new Curl(url);
         return token.isEmpty()
                 ? curl.run("/v3/" + path, "-d", json)
                 : curl.run("/v3/" + path, "-d", json, "-H", "Authorization: " + token);
@@ -53,9 +61,15 @@ final class ErrorTextsIT {
     /** @param code of gRPC */
     private void refused(
             SingleMember member, String token, String path, String json, int status, int code, String text) {
-        assertThat(ask(member, token, path, json))
-                .isEqualTo(new Curl.Answer(
-                        status, "application/json", "{\"code\":" + code + ",\"message\":\"" + text + "\"}"));
+        assertThat(ask(member, token, path, json)).isEqualTo(refusal(status, code, text));
+        reach(text);
+    }
+
+    private static Curl.Answer refusal(int status, int code, String text) {
+        return new Curl.Answer(status, "application/json", "{\"code\":" + code + ",\"message\":\"" + text + "\"}");
+    }
+
+    private void reach(String text) {
         reached.add(Arrays.stream(EtcdError.values())
                 .filter(error -> error.text().equals(text))
                 .findFirst()
@@ -175,5 +189,68 @@ final class ErrorTextsIT {
             done(member, NOBODY, "maintenance/alarm", "{\"action\":\"ACTIVATE\",\"memberID\":7,\"alarm\":\"CORRUPT\"}");
             refused(member, NOBODY, "kv/put", put, 500, 15, "etcdserver: corrupt cluster");
         }
+    }
+
+    /** All but an id that is taken, which nobody can ask for, and a transfer that takes too long. */
+    @Test
+    void theRefusalsOfTheClusterServiceAreMet() {
+        try (ProcessCluster cluster = ProcessCluster.of(3)) {
+            int leader = cluster.leader();
+            int follower = cluster.follower();
+            String url = cluster.member(leader).clientUrl();
+            String self = Long.toUnsignedString(
+                    cluster.client(leader).status().getHeader().getMemberId());
+            String taken = "{\"peerURLs\":[\"" + cluster.member(follower).peerUrl() + "\"]}";
+
+            String onFollower = cluster.member(follower).clientUrl();
+            String toLeader = "{\"targetID\":\"" + self + "\"}";
+            met(onFollower, "maintenance/transfer-leadership", toLeader, 400, 9, "etcdserver: not leader");
+            String badHeir = "etcdserver: bad leader transferee";
+            met(url, "maintenance/transfer-leadership", "{\"targetID\":\"7\"}", 400, 9, badHeir);
+            met(url, "cluster/member/add", "{}", 400, 3, "etcdserver: given member URLs are invalid");
+            met(url, "cluster/member/remove", "{\"ID\":\"7\"}", 404, 5, "etcdserver: member not found");
+            String noLearner = "etcdserver: can only promote a learner member";
+            met(url, "cluster/member/promote", "{\"ID\":\"" + self + "\"}", 400, 9, noLearner);
+            met(url, "cluster/member/add", taken, 400, 9, "etcdserver: Peer URLs already exists");
+
+            String learner = added(url, 1, true);
+            met(url, "cluster/member/promote", learner, 400, 9, noLearner + " which is in sync with leader");
+            String second = "{\"peerURLs\":[\"http://127.0.0.1:2\"],\"isLearner\":true}";
+            met(url, "cluster/member/add", second, 400, 9, "etcdserver: too many learner members in cluster");
+
+            String fourth = added(url, 2, false);
+            String fifth = added(url, 3, false);
+            String tooFew = "etcdserver: re-configuration failed due to not enough started members";
+            met(url, "cluster/member/add", "{\"peerURLs\":[\"http://127.0.0.1:4\"]}", 500, 2, tooFew);
+            for (String gone : new String[] {learner, fourth, fifth}) {
+                assertThat(ask(url, NOBODY, "cluster/member/remove", gone).status())
+                        .isEqualTo(200);
+            }
+            cluster.member(follower).kill();
+            met(url, "cluster/member/add", taken, 503, 14, "etcdserver: unhealthy cluster");
+
+            assertThat(reached)
+                    .containsAll(EnumSet.complementOf(EnumSet.of(EtcdError.MEMBER_ID_EXISTS)).stream()
+                            .filter(error -> error.compareTo(EtcdError.MEMBER_URLS_INVALID) >= 0
+                                    && error.compareTo(EtcdError.TOO_MANY_LEARNERS) <= 0)
+                            .toList());
+            cluster.passed();
+        }
+    }
+
+    /** Members become healthy, and cease to be, some seconds after they are there or gone. */
+    private void met(String url, String path, String json, int status, int code, String text) {
+        Eventually.holds(
+                text, Duration.ofSeconds(60), () -> ask(url, NOBODY, path, json).equals(refusal(status, code, text)));
+        reach(text);
+    }
+
+    /** Adds a member that never starts. */
+    private static String added(String url, int port, boolean learner) {
+        String json = "{\"peerURLs\":[\"http://127.0.0.1:" + port + "\"],\"isLearner\":" + learner + "}";
+        Curl.Answer answer = ask(url, NOBODY, "cluster/member/add", json);
+        Matcher id = ADDED.matcher(answer.body());
+        assertThat(id.find()).as(answer.body()).isTrue();
+        return "{\"ID\":\"" + id.group(1) + "\"}";
     }
 }

@@ -30,7 +30,6 @@ final class GrpcErrorsTest {
         "TOO_MANY_REQUESTS, 2, etcdserver: too many requests",
         "LEASE_NOT_FOUND, 5, etcdserver: requested lease not found",
         "LEASE_EXISTS, 9, etcdserver: lease already exists",
-        "NOT_PRIMARY_LESSOR, 2, not a primary lessor",
         "NO_LEADER, 14, etcdserver: no leader",
         "TIMEOUT, 14, etcdserver: request timed out",
         "DEADLINE_EXCEEDED, 4, context deadline exceeded",
