@@ -18,6 +18,7 @@ public final class Systems {
     /** Messages an actor may take before the next one's turn. */
     private static final List<String> OURS = List.of(
             "akkad.raft-dispatcher",
+            "akkad.selector-dispatcher",
             "akkad.keyspace-dispatcher",
             "akkad.point-dispatcher",
             "akkad.read-dispatcher",
