@@ -6,12 +6,16 @@ import dev.akkad.Judges;
 import dev.akkad.Pki;
 import dev.akkad.check.Action;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -23,6 +27,11 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(value = 540, unit = TimeUnit.SECONDS)
 final class PeerTlsIT {
     private static final Duration LIMIT = Duration.ofSeconds(60);
+
+    /** A hundred handshakes a second are answered. */
+    private static final int SILENT_AT_ONCE = 10;
+
+    private static final int SILENT_MAX = 1_000;
 
     @TempDir
     private Path directory;
@@ -36,7 +45,7 @@ final class PeerTlsIT {
                         "--peer-trusted-ca-file=" + authority);
     }
 
-    private static void put(ProcessCluster cluster, int member, String value) {
+    static void put(ProcessCluster cluster, int member, String value) {
         Eventually.holds("a write through " + member, LIMIT, () -> {
             try {
                 cluster.client(member).execute(Action.Write.put("k", value));
@@ -69,6 +78,7 @@ final class PeerTlsIT {
 
             strangersAreRefused(members);
             renewal(cluster, authority);
+            silenceKeepsNobodyOut(cluster);
             cluster.passed();
         }
     }
@@ -123,7 +133,49 @@ final class PeerTlsIT {
         }
     }
 
-    private static String refusals(MemberProcess member) {
+    /** More connections than handshakes are answered, and none of them says anything. */
+    private static void silenceKeepsNobodyOut(ProcessCluster cluster) throws IOException {
+        MemberProcess restarted = cluster.member(2);
+        restarted.kill();
+        Deque<SocketChannel> silent = new ArrayDeque<>();
+        try {
+            restarted.start(cluster.initialCluster());
+            Eventually.holds("it joins through the silence", LIMIT, () -> {
+                for (MemberProcess member : cluster.members().subList(0, 2)) {
+                    connect(member, silent);
+                }
+                return restarted.log().contains("ready to serve");
+            });
+            put(cluster, 2, "in spite of silence");
+            assertThat(silent).hasSize(SILENT_MAX);
+            assertThat(cluster.members().subList(0, 2))
+                    .allSatisfy(member -> assertThat(refusals(member)).doesNotContain("too many handshakes"));
+        } finally {
+            for (SocketChannel socket : silent) {
+                socket.close();
+            }
+        }
+    }
+
+    /** Asked some forty times a second; waits for nobody who is slow to accept. */
+    private static void connect(MemberProcess member, Deque<SocketChannel> silent) {
+        try {
+            for (int i = 0; i < SILENT_AT_ONCE; i++) {
+                SocketChannel channel = SocketChannel.open();
+                silent.add(channel);
+                channel.configureBlocking(false);
+                channel.connect(member.listener());
+            }
+            while (silent.size() > SILENT_MAX) {
+                silent.remove().close();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** What it says of those whom it turned away. */
+    static String refusals(MemberProcess member) {
         return String.join(
                 "\n",
                 member.log()

@@ -1,30 +1,34 @@
 package dev.akkad.member.remote;
 
-import akka.actor.ExtendedActorSystem;
 import akka.remote.artery.tcp.SSLEngineProvider;
 import dev.akkad.tls.TlsContext;
+import java.util.function.LongSupplier;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLSession;
 import scala.Option;
 
 /** Gives Artery an engine for each connection between members; certificates are checked within the handshake. */
 final class PeerTls implements SSLEngineProvider {
-    /** A handshake is a millisecond or more of RaftMember's own thread; members make a few when they start. */
-    private static final int HANDSHAKES_PER_SECOND = 100;
+    /**
+     * A handshake is a millisecond or more of RaftMember's own thread; members make a few when they start. Whoever only
+     * connects, or sends something else, takes none of these away from them.
+     */
+    static final int HANDSHAKES_PER_SECOND = 100;
 
     private final TlsContext tls;
     private final PeerRejections rejections;
     private final PerSecond handshakes;
 
-    PeerTls(TlsContext tls, ExtendedActorSystem system) {
+    /** @param seconds a clock */
+    PeerTls(TlsContext tls, LongSupplier seconds) {
         this.tls = tls;
-        this.rejections = new PeerRejections(system::uptime);
-        this.handshakes = new PerSecond(HANDSHAKES_PER_SECOND, system::uptime);
+        this.rejections = new PeerRejections(seconds);
+        this.handshakes = new PerSecond(HANDSHAKES_PER_SECOND, seconds);
     }
 
     @Override
     public SSLEngine createServerSSLEngine(String hostname, int port) {
-        return new ReportingEngine(tls.serverEngine(), rejections::onInbound, handshakes.take());
+        return new ReportingEngine(tls.serverEngine(), rejections::onInbound, handshakes::take);
     }
 
     @Override
@@ -32,7 +36,7 @@ final class PeerTls implements SSLEngineProvider {
         return new ReportingEngine(
                 tls.clientEngine(hostname, port),
                 failure -> rejections.onOutbound(hostname + ":" + port, failure),
-                true);
+                () -> true);
     }
 
     @Override

@@ -37,6 +37,8 @@ public final class RemoteConfig {
     public static ActorSystemSetup setup(RemoteSettings settings) {
         ActorSystemSetup setup = ActorSystemSetup.create(BootstrapSetup.create(of(settings)));
         TlsContext tls = settings.tls();
-        return tls == null ? setup : setup.withSetup(SSLEngineProviderSetup.create(system -> new PeerTls(tls, system)));
+        return tls == null
+                ? setup
+                : setup.withSetup(SSLEngineProviderSetup.create(system -> new PeerTls(tls, system::uptime)));
     }
 }

@@ -3,6 +3,7 @@ package dev.akkad.member.remote;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.function.BiFunction;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult;
@@ -15,11 +16,12 @@ import org.jspecify.annotations.Nullable;
 final class ReportingEngine extends SSLEngine {
     private final SSLEngine engine;
     private final Consumer<SSLException> failed;
-    private final boolean mayBegin;
+    private final BooleanSupplier mayBegin;
+    private boolean hasBegun;
     private boolean hasFailed;
 
-    /** @param mayBegin false: it fails with the first bytes, for there are too many */
-    ReportingEngine(SSLEngine engine, Consumer<SSLException> failed, boolean mayBegin) {
+    /** @param mayBegin asked once, when a handshake has come so far that it costs something; false: it fails there */
+    ReportingEngine(SSLEngine engine, Consumer<SSLException> failed, BooleanSupplier mayBegin) {
         super(engine.getPeerHost(), engine.getPeerPort());
         this.engine = engine;
         this.failed = failed;
@@ -45,14 +47,20 @@ final class ReportingEngine extends SSLEngine {
 
     @Override
     public SSLEngineResult unwrap(ByteBuffer source, ByteBuffer[] targets, int offset, int length) throws SSLException {
-        if (!mayBegin) {
-            throw failure(new SSLException("too many handshakes at once"));
-        }
+        SSLEngineResult result;
         try {
-            return engine.unwrap(source, targets, offset, length);
+            result = engine.unwrap(source, targets, offset, length);
         } catch (SSLException e) {
             throw failure(e);
         }
+        // The first message of a handshake is there, whole, and its keys are what the task computes.
+        if (!hasBegun && result.getHandshakeStatus() == SSLEngineResult.HandshakeStatus.NEED_TASK) {
+            hasBegun = true;
+            if (!mayBegin.getAsBoolean()) {
+                throw failure(new SSLException("too many handshakes at once"));
+            }
+        }
+        return result;
     }
 
     @Override
