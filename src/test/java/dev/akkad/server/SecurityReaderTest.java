@@ -76,6 +76,18 @@ final class SecurityReaderTest {
     }
 
     @Test
+    void whoMayConnectIsReadForEachSide() {
+        TlsSettings.Allowed clients = client(
+                        "--cert-file=c --key-file=k --client-cert-allowed-hostname=a.example,b.example")
+                .allowed();
+        TlsSettings.Allowed peers = peer("--peer-cert-file=c --peer-key-file=k --peer-cert-allowed-hostname=m.example")
+                .allowed();
+
+        assertThat(clients).isEqualTo(new TlsSettings.Allowed(List.of(), List.of("a.example", "b.example")));
+        assertThat(peers).isEqualTo(new TlsSettings.Allowed(List.of(), List.of("m.example")));
+    }
+
+    @Test
     void theCertificateOfTheGatewayIsReadToo() {
         TlsSettings settings = client("--cert-file=c --key-file=k --client-cert-file=d --client-key-file=l");
 
