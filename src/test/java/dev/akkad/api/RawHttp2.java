@@ -12,18 +12,24 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A client of HTTP/2 that obeys no rule by itself: it answers nothing and sends what it is told to. */
 final class RawHttp2 implements AutoCloseable {
     static final int DATA = 0;
     static final int HEADERS = 1;
+    static final int RESET = 3;
     static final int SETTINGS = 4;
     static final int PING = 6;
     static final int GO_AWAY = 7;
     static final int ACK = 1;
 
+    private static final int CONTINUATION = 9;
     private static final int END_HEADERS = 4;
+    private static final int FRAME_BYTES_MAX = 16_384;
     private static final int PATIENCE_MILLIS = 20_000;
     private static final String PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 
@@ -69,10 +75,16 @@ final class RawHttp2 implements AutoCloseable {
 
     /** Opens a call and leaves it open. */
     void call(int stream, String path) {
+        call(stream, path, List.of());
+    }
+
+    /** @param more headers as {@code name value} */
+    void call(int stream, String path, List<String> more) {
         ByteArrayOutputStream block = new ByteArrayOutputStream();
-        for (String header : new String[] {
-            ":method POST", ":scheme http", ":path " + path, ":authority x", "content-type application/grpc"
-        }) {
+        List<String> headers = new ArrayList<>(List.of(
+                ":method POST", ":scheme http", ":path " + path, ":authority x", "content-type application/grpc"));
+        headers.addAll(more);
+        for (String header : headers) {
             block.write(0); // a literal that no table keeps
             for (String part : header.split(" ", 2)) {
                 byte[] text = part.getBytes(StandardCharsets.US_ASCII);
@@ -81,7 +93,12 @@ final class RawHttp2 implements AutoCloseable {
                 block.writeBytes(text);
             }
         }
-        send(HEADERS, END_HEADERS, stream, block.toByteArray());
+        byte[] all = block.toByteArray();
+        for (int at = 0; at < all.length; at += FRAME_BYTES_MAX) {
+            int end = Math.min(all.length, at + FRAME_BYTES_MAX);
+            int flags = end == all.length ? END_HEADERS : 0;
+            send(at == 0 ? HEADERS : CONTINUATION, flags, stream, Arrays.copyOfRange(all, at, end));
+        }
     }
 
     /** The next frame of this type, others left out; null: the connection ended before. */
