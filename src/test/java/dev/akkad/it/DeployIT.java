@@ -87,6 +87,7 @@ final class DeployIT {
         for (String file : List.of(
                 "-rw-r--r-- etc/default/akkad",
                 "-rwxr-xr-x usr/share/akkad/bin/akkad",
+                "-rwxr-xr-x usr/share/akkad/bin/hand-over",
                 "lrwxrwxrwx usr/bin/akkadctl -> ../share/akkad/bin/akkadctl",
                 "lrwxrwxrwx usr/bin/akkadutl -> ../share/akkad/bin/akkadutl",
                 "-rw-r--r-- usr/share/akkad/akkad.jar",

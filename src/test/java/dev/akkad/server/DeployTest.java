@@ -25,6 +25,9 @@ import org.yaml.snakeyaml.constructor.SafeConstructor;
 class DeployTest {
     private static final Path DEPLOY = Path.of("deploy");
     private static final String IMAGE = "akkad:" + Version.AKKAD;
+    /** As {@code deploy/hand-over} says of itself. */
+    private static final int HAND_OVER_SECONDS_MAX = 10;
+
     private static final String NAMESPACE = "default";
 
     @Test
@@ -143,6 +146,47 @@ class DeployTest {
         compose()
                 .get("services")
                 .forEach(service -> assertThat(service.get("image").asText()).isEqualTo(IMAGE));
+    }
+
+    @Test
+    void whatRunsBeforeAPodStopsIsInstalledAndInTime() throws IOException {
+        JsonNode command = container().at("/lifecycle/preStop/exec/command");
+        Matcher installed = Pattern.compile("(?m)^ *put 755 (\\S+) \\$share/(\\S+)$")
+                .matcher(Files.readString(DEPLOY.resolve("stage")));
+        Map<String, Path> sources = new HashMap<>();
+        while (installed.find()) {
+            sources.put("/usr/share/akkad/" + installed.group(2), Path.of(installed.group(1)));
+        }
+
+        assertThat(sources).containsKey(command.path(0).asText());
+        Path script = sources.get(command.path(0).asText());
+        assertThat(script).isExecutable();
+        assertThat(command.path(1).asText()).isEqualTo("--linger");
+        assertThat(script).content().contains("--linger) linger=$2 ;;");
+        assertThat(command).hasSize(3);
+        assertThat(HAND_OVER_SECONDS_MAX + command.path(2).asInt())
+                .isBetween(
+                        HAND_OVER_SECONDS_MAX + 1,
+                        kubernetes("StatefulSet")
+                                        .at("/spec/template/spec/terminationGracePeriodSeconds")
+                                        .asInt()
+                                - 1);
+    }
+
+    @Test
+    void whatAsksForTheHealthIsInTheImageAndAsksAMember() throws IOException {
+        String dockerfile = Files.readString(DEPLOY.resolve("docker/Dockerfile"));
+        String image = dockerfile.substring(dockerfile.lastIndexOf("\nFROM "));
+        Matcher health = Pattern.compile("(?m)^HEALTHCHECK .*CMD (\\[.*\\])$").matcher(image);
+        assertThat(health.find()).isTrue();
+        JsonNode command = new ObjectMapper().readTree(health.group(1));
+
+        assertThat(image)
+                .containsPattern("apt-get install [^&]* " + command.path(0).asText() + " ");
+        assertThat(image).contains("\nEXPOSE 2379 ");
+        assertThat(command.path(command.size() - 1).asText())
+                .as("alive, not ready")
+                .isEqualTo("http://127.0.0.1:2379/livez");
     }
 
     @Test
