@@ -3,6 +3,7 @@ package dev.akkad.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.akkad.Pki;
+import dev.akkad.SharesTheMachine;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Which members get in among those of the same authority, and members that have none. */
 @Timeout(value = 240, unit = TimeUnit.SECONDS)
+@SharesTheMachine
 final class PeerNamesIT {
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
