@@ -46,6 +46,14 @@ final class MonitoringFiles {
         return expressions;
     }
 
+    /** Every label that an expression relies on. */
+    static List<PromQl.Label> labels() {
+        return expressions().stream()
+                .flatMap(expression -> PromQl.labels(expression).stream())
+                .distinct()
+                .toList();
+    }
+
     /** Every metric asked for but {@code up}, which is Prometheus' own. */
     static SortedSet<String> metrics() {
         SortedSet<String> metrics = new TreeSet<>();

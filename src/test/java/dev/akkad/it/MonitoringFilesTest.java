@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -21,6 +22,34 @@ class MonitoringFilesTest {
                 .containsExactly("x_total", "y");
         assertThat(PromQl.metrics("increase((max without (instance) (x_total) or 0 * absent(z))[15m:1m]) >= 4"))
                 .containsExactly("x_total", "z");
+    }
+
+    @Test
+    void theReaderOfExpressionsFindsTheLabelsItReliesOn() {
+        assertThat(PromQl.labels("sum by (a, le) (rate(x_total{job=\"j\", code=~\"A|B\"}[5m])) / on (b) y > bool 0.5"))
+                .extracting(PromQl.Label::toString)
+                .map(text -> text.replaceAll("Label\\[metric=|name=|operator=|value=|\\]", ""))
+                .containsExactly(
+                        "x_total, a, , ",
+                        "x_total, le, , ",
+                        "x_total, job, =, j",
+                        "x_total, code, =~, A|B",
+                        "y, b, , ");
+    }
+
+    @Test
+    void aLabelOrAValueThatNoSampleHasIsFound() {
+        SeenLabels seen = new SeenLabels();
+        seen.add(new MetricsPage.Sample("x", Map.of("code", "OK", "to", "1"), 0));
+
+        assertThat(PromQl.labels(
+                        "sum by (to, instance) (x{job=\"j\", code=\"OK\", to=~\"[0-9]\"}) + sum by (job) (up)"))
+                .hasSize(6)
+                .allMatch(seen::has);
+        assertThat(PromQl.labels(
+                        "sum by (To) (x{code=\"Ok\", code!=\"ok\", kode=~\"O.\"}) + on (code) z + sum by (to) (up)"))
+                .hasSize(6)
+                .noneMatch(seen::has);
     }
 
     @ParameterizedTest
@@ -51,7 +80,7 @@ class MonitoringFilesTest {
         for (JsonNode group : MonitoringFiles.rules().get("groups")) {
             assertThat(group.get("name").asText()).isNotEmpty();
             for (JsonNode rule : group.get("rules")) {
-                assertThat(rule.properties().stream().map(java.util.Map.Entry::getKey))
+                assertThat(rule.properties().stream().map(Map.Entry::getKey))
                         .as("%s", rule)
                         .contains("alert", "expr", "labels", "annotations")
                         .isSubsetOf("alert", "expr", "for", "labels", "annotations");

@@ -36,12 +36,14 @@ final class ObserveIT {
     private final Set<String> moved = new TreeSet<>();
 
     private final Set<String> seen = new TreeSet<>();
+    private final SeenLabels labels = new SeenLabels();
 
     private void look(ProcessCluster cluster) {
         for (MemberProcess member : cluster.members()) {
             if (member.isAlive()) {
                 for (MetricsPage.Sample sample : MetricsPage.of(member).samples()) {
                     seen.add(sample.name());
+                    labels.add(sample);
                     if (sample.value() != 0) {
                         moved.add(sample.name());
                     }
@@ -65,6 +67,7 @@ final class ObserveIT {
                 look(cluster);
                 return still().isEmpty();
             });
+            assertThat(MonitoringFiles.labels()).hasSizeGreaterThan(60).allMatch(labels::has);
             cluster.passed();
         }
     }

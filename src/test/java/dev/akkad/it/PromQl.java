@@ -31,10 +31,24 @@ final class PromQl {
     private static final Pattern LABELS = Pattern.compile(
             "\\{(?:\\s*[a-zA-Z_][a-zA-Z0-9_]*\\s*(?:=~|!~|!=|=)\\s*\"[^\"]*\"\\s*,?)*\\s*\\}", Pattern.DOTALL);
 
+    private static final Pattern MATCHER = Pattern.compile("([a-zA-Z_][a-zA-Z0-9_]*)\\s*(=~|!~|!=|=)\\s*\"([^\"]*)\"");
+
     private final String text;
     private final SortedSet<String> metrics = new TreeSet<>();
     private final Deque<String> open = new ArrayDeque<>();
+    private final List<Label> labels = new ArrayList<>();
+    /** Those that the metrics within each open parenthesis are grouped by. */
+    private final Deque<List<String>> groups = new ArrayDeque<>();
+
+    private List<String> group = new ArrayList<>();
     private final List<String> complaints = new ArrayList<>();
+
+    /**
+     * A label of a metric that an expression relies on.
+     *
+     * @param operator between name and value; empty: it is grouped by the label, or matched on it
+     */
+    record Label(String metric, String name, String operator, String value) {}
 
     private PromQl(String text) {
         this.text = text;
@@ -42,12 +56,21 @@ final class PromQl {
 
     /** The metrics it asks for. @throws IllegalArgumentException saying what is wrong with it */
     static SortedSet<String> metrics(String expression) {
+        return of(expression).metrics;
+    }
+
+    /** What it takes for granted of the labels of its metrics. @throws IllegalArgumentException as above */
+    static List<Label> labels(String expression) {
+        return of(expression).labels;
+    }
+
+    private static PromQl of(String expression) {
         PromQl reader = new PromQl(expression.strip());
         reader.read();
         if (!reader.complaints.isEmpty()) {
             throw new IllegalArgumentException(reader.complaints + " in " + expression);
         }
-        return reader.metrics;
+        return reader;
     }
 
     private void read() {
@@ -75,6 +98,10 @@ final class PromQl {
         } else if (token.group("labels") != null) {
             check(LABELS.matcher(token.group("labels")).matches(), "labels " + token.group("labels"));
             check(metrics.contains(before), "labels of no metric: " + before);
+            Matcher matcher = MATCHER.matcher(token.group("labels"));
+            while (matcher.find()) {
+                labels.add(new Label(before, matcher.group(1), matcher.group(2), matcher.group(3)));
+            }
         } else if (token.group("sign") != null) {
             sign(token.group("sign"), before);
         }
@@ -82,6 +109,7 @@ final class PromQl {
 
     private void name(String name, String next) {
         if ("labels".equals(open.peek())) {
+            group.add(name);
             return;
         }
         if (next.equals("(") && !GROUPINGS.contains(name)) {
@@ -90,14 +118,26 @@ final class PromQl {
                     "unknown function " + name);
         } else if (!GROUPINGS.contains(name) && !WORDS.contains(name) && !AGGREGATIONS.contains(name)) {
             metrics.add(name);
+            groups.push(group);
+            groups.forEach(names -> names.forEach(label -> labels.add(new Label(name, label, "", ""))));
+            groups.pop();
+            group = new ArrayList<>();
         }
     }
 
     private void sign(String sign, String before) {
         if (sign.equals("(")) {
             open.push(GROUPINGS.contains(before) ? "labels" : "(");
+            if (!GROUPINGS.contains(before)) {
+                groups.push(group);
+                group = new ArrayList<>();
+            }
         } else if (sign.equals(")")) {
-            check(open.poll() != null, "closed too often");
+            String closed = open.poll();
+            check(closed != null, "closed too often");
+            if ("(".equals(closed)) {
+                groups.pop();
+            }
         }
     }
 
