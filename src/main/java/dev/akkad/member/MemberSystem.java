@@ -7,7 +7,6 @@ import dev.akkad.machine.Machine;
 import dev.akkad.member.remote.ArteryPeerTransport;
 import dev.akkad.member.remote.ClusterJoiner;
 import dev.akkad.member.remote.ClusterNode;
-import dev.akkad.member.remote.PeerAddress;
 import dev.akkad.member.remote.QuarantineWatch;
 import dev.akkad.member.remote.RemoteConfig;
 import dev.akkad.member.remote.RemoteListener;
@@ -63,9 +62,7 @@ public final class MemberSystem {
     /** The store that was opened last: the machine's own may be something put around it. */
     private volatile @Nullable LevelStore opened;
 
-    private volatile String ownPeerUrl = "";
-    /** Up to where the log was applied when the members were last told; one guardian at a time writes it. */
-    private volatile long heardIndex;
+    private final OwnAddress ownAddress;
 
     private volatile ActorSystem<MemberGuardian.Command> system;
     /** Ends, and another one comes after it. */
@@ -82,6 +79,7 @@ public final class MemberSystem {
         this.hosted = hosted;
         this.member = hosted.context();
         this.node = hosted.node();
+        this.ownAddress = new OwnAddress(member.settings().memberId());
         this.remote = remote;
         this.directory = directory;
         this.journal = journal;
@@ -254,33 +252,18 @@ public final class MemberSystem {
         }
     }
 
-    /**
-     * Others reach this member at the address that the log says. When that changes while it runs, it must take that
-     * address for its own; what the log said before the start may be older than the flags. A rebuilt system hears the
-     * past again, and does not follow that.
-     */
     private void followOwnAddress(List<MemberInfo> members, RemoteListener listener) {
-        if (members == member.settings().founding()) {
+        Machine machine = member.machine;
+        if (machine == null || members == member.settings().founding()) {
             return; // what the flags say, told at each start before the log is read
         }
-        Machine machine = member.machine;
-        long heardBefore = heardIndex;
-        heardIndex = Math.max(heardIndex, machine == null ? 0 : machine.appliedIndex());
-        if (machine == null || machine.appliedIndex() < heardBefore) {
-            return;
-        }
-        for (MemberInfo info : members) {
-            if (info.id() == member.settings().memberId() && !info.peerUrls().isEmpty()) {
-                String before = ownPeerUrl;
-                ownPeerUrl = info.peerUrls().get(0);
-                PeerAddress address = PeerAddress.ofUrl(ownPeerUrl);
-                boolean isNews = !before.isEmpty() && !before.equals(ownPeerUrl);
-                if (isNews && !address.equals(remote.advertise())) {
+        ownAddress
+                .news(members, machine.appliedIndex())
+                .filter(address -> !address.equals(remote.advertise()))
+                .ifPresent(address -> {
                     remote = remote.withAdvertised(address);
-                    listener.rebuildNeeded("own peer URL is " + ownPeerUrl + " now");
-                }
-            }
-        }
+                    listener.rebuildNeeded("own peer address is " + address + " now");
+                });
     }
 
     private MemberPorts.ClusterView view(ActorRef<ClusterJoiner.Command> joiner, RemoteListener listener) {
@@ -294,7 +277,7 @@ public final class MemberSystem {
             public void membersChanged(List<MemberInfo> members) {
                 followOwnAddress(members, listener);
                 SortedMap<Long, String> urls = new TreeMap<>();
-                members.forEach(info -> urls.put(info.id(), info.peerUrls().get(0)));
+                members.forEach(info -> info.peerUrls().stream().limit(1).forEach(url -> urls.put(info.id(), url)));
                 joiner.tell(new ClusterJoiner.MembersChanged(urls));
             }
         };

@@ -1,6 +1,7 @@
 package dev.akkad.server;
 
 import dev.akkad.member.MemberSettings;
+import dev.akkad.member.remote.PeerAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -223,7 +224,7 @@ final class SettingsReader {
         return InitialCluster.parse(onlyNamed ? name + "=" + advertiseUrl : values.text("initial-cluster"));
     }
 
-    /** A member is one node at one address, so that peers can tell it by that. */
+    /** A member is one node at one address, so that peers can tell it by that. It must be one that can be used. */
     private static EtcdUrl onlyPeer(String where, List<EtcdUrl> urls) {
         String text = where + "=" + String.join(",", EtcdUrl.texts(urls));
         if (urls.size() != 1) {
@@ -233,6 +234,7 @@ final class SettingsReader {
         if (url.isUnix()) {
             throw StartupException.refused(text + ": unix sockets are not supported between members");
         }
+        PeerAddress.ofUrl(url.text());
         return url;
     }
 

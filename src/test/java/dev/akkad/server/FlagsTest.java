@@ -121,6 +121,9 @@ class FlagsTest {
                         + "http://127.0.0.1:1,http://127.0.0.1:2: exactly one peer URL is supported per member",
                 "--initial-advertise-peer-urls unix://x | --initial-advertise-peer-urls=unix://x: "
                         + "unix sockets are not supported between members",
+                "--initial-advertise-peer-urls http://[::::]:1 | host of a peer URL: [::::] "
+                        + "(expected: a name or an address)",
+                "--initial-advertise-peer-urls http://a_b:0 | port of a peer URL: 0 (expected: 1..65535)",
                 "--initial-advertise-peer-urls https://h:1 | peer URLs http://localhost:2380 and https://h:1: "
                         + "http and https between members of one cluster are not supported",
                 "--initial-cluster default=http://a:1,"

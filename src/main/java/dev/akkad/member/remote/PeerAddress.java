@@ -3,7 +3,8 @@ package dev.akkad.member.remote;
 import static dev.akkad.base.Checks.require;
 
 import akka.actor.Address;
-import java.net.URI;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Where a member listens for its peers, taken from its peer URL.
@@ -12,19 +13,19 @@ import java.net.URI;
  * @param port 1..65535
  */
 public record PeerAddress(String host, int port) {
+    private static final Pattern URL = Pattern.compile("https?://(\\[[^]]*]|[^:@/?#\\[\\]]+):([0-9]{1,5})");
+    private static final int PORT_MAX = 0xffff;
+
     public PeerAddress {
-        require(!host.isEmpty(), "host of a peer URL: empty (expected: a name or an address)");
-        require(port > 0 && port <= 0xffff, "port of a peer URL: %d (expected: 1..65535)", port);
+        require(PeerHost.isUsable(host), "host of a peer URL: %s (expected: a name or an address)", host);
+        require(port > 0 && port <= PORT_MAX, "port of a peer URL: %d (expected: 1..65535)", port);
     }
 
     /** From {@code http://host:port} or {@code https://host:port}. */
     public static PeerAddress ofUrl(String peerUrl) {
-        URI uri = URI.create(peerUrl);
-        String scheme = uri.getScheme();
-        String host = uri.getHost();
-        require("http".equals(scheme) || "https".equals(scheme), "peer URL: %s (expected: http or https)", peerUrl);
-        require(host != null && uri.getPort() > 0, "peer URL: %s (expected: scheme://host:port)", peerUrl);
-        return new PeerAddress(host == null ? "" : host, uri.getPort());
+        Matcher matcher = URL.matcher(peerUrl);
+        require(matcher.matches(), "peer URL: %s (expected: http://host:port or https://host:port)", peerUrl);
+        return new PeerAddress(matcher.group(1), Integer.parseInt(matcher.group(2)));
     }
 
     /** From {@code host:port}, the form in which frames carry their sender's address. */
@@ -36,16 +37,17 @@ public record PeerAddress(String host, int port) {
     }
 
     static PeerAddress of(Address address) {
-        return new PeerAddress(address.host().get(), (Integer) address.port().get());
+        return new PeerAddress(
+                PeerHost.ofAkka(address.host().get()), (Integer) address.port().get());
     }
 
     Address toAkka() {
-        return new Address("akka", RemoteConfig.SYSTEM, host, port);
+        return new Address("akka", RemoteConfig.SYSTEM, PeerHost.forAkka(host), port);
     }
 
     /** Path of a system actor there. Without uid: whichever incarnation listens now is meant. */
     String actor(String name) {
-        return "akka://" + RemoteConfig.SYSTEM + "@" + host + ":" + port + "/system/" + name;
+        return toAkka() + "/system/" + name;
     }
 
     /** {@code host:port}. */

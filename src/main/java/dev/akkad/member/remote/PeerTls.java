@@ -33,10 +33,9 @@ final class PeerTls implements SSLEngineProvider {
 
     @Override
     public SSLEngine createClientSSLEngine(String hostname, int port) {
+        String host = PeerHost.ofAkka(hostname);
         return new ReportingEngine(
-                tls.clientEngine(hostname, port),
-                failure -> rejections.onOutbound(hostname + ":" + port, failure),
-                () -> true);
+                tls.clientEngine(host, port), failure -> rejections.onOutbound(host + ":" + port, failure), () -> true);
     }
 
     @Override

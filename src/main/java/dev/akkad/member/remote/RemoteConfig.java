@@ -22,7 +22,8 @@ public final class RemoteConfig {
         ClassLoader loader = RemoteConfig.class.getClassLoader();
         String artery = "akka.remote.artery.";
         Config addresses = ConfigFactory.parseMap(Map.of(
-                artery + "canonical.hostname", settings.advertise().host(),
+                artery + "canonical.hostname",
+                        PeerHost.forAkka(settings.advertise().host()),
                 artery + "canonical.port", settings.advertise().port(),
                 artery + "transport", settings.tls() == null ? "tcp" : "tls-tcp",
                 artery + "bind.hostname", settings.bindHost(),
