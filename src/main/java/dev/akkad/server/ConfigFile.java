@@ -63,16 +63,20 @@ final class ConfigFile {
             throw refused("not a map of settings");
         }
         root.properties().forEach(field -> {
-            String prefix = PREFIX_BY_SECTION.get(field.getKey());
-            if (prefix == null) {
+            if (!PREFIX_BY_SECTION.containsKey(field.getKey())) {
                 add(field.getKey(), field.getValue());
             } else {
-                field.getValue().properties().forEach(inner -> {
-                    String key = prefix + inner.getKey();
-                    add(FLAG_BY_KEY.getOrDefault(key, key), inner.getValue());
-                });
+                field.getValue()
+                        .properties()
+                        .forEach(inner -> add(flagName(field.getKey(), inner.getKey()), inner.getValue()));
             }
         });
+    }
+
+    /** What a key of a section is called on the command line. */
+    static String flagName(String section, String key) {
+        String name = PREFIX_BY_SECTION.getOrDefault(section, "") + key;
+        return FLAG_BY_KEY.getOrDefault(name, name);
     }
 
     private void add(String key, JsonNode node) {

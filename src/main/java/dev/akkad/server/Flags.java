@@ -146,6 +146,11 @@ final class Flags {
                 honoured("client-key-file", TEXT, "", "Key of that certificate."),
                 honoured("client-crl-file", TEXT, "", "Revoked certificates of clients, PEM or DER."),
                 honoured("client-cert-allowed-hostname", TEXT, "", "Names allowed in clients' certificates."),
+                honoured(
+                        "client-cert-allowed-cn",
+                        TEXT,
+                        "",
+                        "Common names allowed there; etcd has it in the file only."),
                 honoured("peer-cert-file", TEXT, "", "Certificate for other members, PEM."),
                 honoured("peer-key-file", TEXT, "", "Key of the certificate for other members, PEM."),
                 honoured("peer-client-cert-auth", BOOL, "false", "Ask other members for certificates."),

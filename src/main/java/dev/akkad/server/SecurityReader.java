@@ -74,7 +74,7 @@ final class SecurityReader {
                                 optional("client-crl-file")),
                         isAuthorityKnown || certificatesNameUsers,
                         certificatesNameUsers,
-                        new TlsSettings.Allowed(List.of(), list("client-cert-allowed-hostname")),
+                        allowed("client-cert-allowed-"),
                         protocols,
                         false));
     }
@@ -113,14 +113,14 @@ final class SecurityReader {
                                 optional("peer-crl-file")),
                         isAuthorityKnown || values.bool("peer-client-cert-auth"),
                         false,
-                        allowedPeers(),
+                        allowed("peer-cert-allowed-"),
                         protocols,
                         false));
     }
 
-    private TlsSettings.Allowed allowedPeers() {
-        List<String> names = list("peer-cert-allowed-cn");
-        List<String> hosts = list("peer-cert-allowed-hostname");
+    private TlsSettings.Allowed allowed(String prefix) {
+        List<String> names = list(prefix + "cn");
+        List<String> hosts = list(prefix + "hostname");
         if (!names.isEmpty() && !hosts.isEmpty()) {
             throw new IllegalArgumentException("AllowedCNs and AllowedHostnames are mutually exclusive (cns="
                     + quoted(names) + ", hostnames=" + quoted(hosts) + ")");

@@ -3,6 +3,7 @@ package dev.akkad.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.akkad.tls.TlsSettings.Allowed;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,6 +12,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ConfigFileTest {
     private static final String YAML = """
@@ -132,6 +135,44 @@ class ConfigFileTest {
                         .map(line -> line.substring(0, line.indexOf(':')))
                         .filter(key -> !key.endsWith("-transport-security")))
                 .allSatisfy(key -> assertThat(Flags.find(key)).as(key).isPresent());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "client-transport-security, cert-file key-file client-cert-file client-key-file client-cert-auth"
+                + " trusted-ca-file auto-tls allowed-cn allowed-hostname",
+        "peer-transport-security, cert-file key-file client-cert-file client-key-file client-cert-auth"
+                + " trusted-ca-file auto-tls allowed-cn allowed-hostname skip-client-san-verification",
+        "socket-options, reuse-port reuse-address",
+        "discovery-config, token endpoints dial-timeout request-timeout keepalive-time keepalive-timeout"
+                + " insecure-transport insecure-skip-tls-verify cert key cacert user password"
+    })
+    void everyKeyOfASectionIsAFlag(String section, String keys) {
+        assertThat(keys.split(" "))
+                .extracting(key -> ConfigFile.flagName(section, key))
+                .allSatisfy(name -> assertThat(Flags.find(name)).as(name).isPresent());
+    }
+
+    @Test
+    void whoMayConnectIsSaidByTheFileToo() throws IOException {
+        String sides = """
+                listen-client-urls: https://127.0.0.1:1
+                advertise-client-urls: https://127.0.0.1:1
+                listen-peer-urls: https://127.0.0.1:2
+                initial-advertise-peer-urls: https://127.0.0.1:2
+                initial-cluster: default=https://127.0.0.1:2
+                client-transport-security: {cert-file: c, key-file: k, %s}
+                peer-transport-security: {cert-file: c, key-file: k, %s}
+                """;
+        TransportSecurity names =
+                read(sides.formatted("allowed-cn: [a, b]", "allowed-cn: [c]")).security();
+        TransportSecurity hosts = read(sides.formatted("allowed-hostname: [a]", "allowed-hostname: [b, c]"))
+                .security();
+
+        assertThat(names.client().settings().allowed()).isEqualTo(new Allowed(List.of("a", "b"), List.of()));
+        assertThat(names.peer().settings().allowed()).isEqualTo(new Allowed(List.of("c"), List.of()));
+        assertThat(hosts.client().settings().allowed()).isEqualTo(new Allowed(List.of(), List.of("a")));
+        assertThat(hosts.peer().settings().allowed()).isEqualTo(new Allowed(List.of(), List.of("b", "c")));
     }
 
     @Test

@@ -33,6 +33,7 @@ class FlagTableTest {
             "config-file",
             "keep-log",
             "version",
+            "client-cert-allowed-cn",
             "lab",
             "listen-lab-url",
             "discovery-insecure-skip-tls-verify",
