@@ -46,6 +46,21 @@ class DeployTest {
                 .isEqualTo("Parallel");
     }
 
+    /** The unit is started once the member serves; without a quorum apt would wait for that for ever. */
+    @Test
+    void noScriptOfThePackageWaitsForAMemberToServe() throws IOException {
+        for (String script : List.of("postinst", "prerm", "postrm")) {
+            Path file = DEPLOY.resolve("debian/control").resolve(script);
+            if (Files.exists(file)) {
+                assertThat(Files.readAllLines(file))
+                        .as(script)
+                        .filteredOn(line -> line.matches("[^#]*systemctl .*start .*"))
+                        .allMatch(line -> line.contains("--no-block"));
+            }
+        }
+        assertThat(Files.readString(DEPLOY.resolve("debian/control/postinst"))).contains("try-restart akkad.service");
+    }
+
     @Test
     void everyFlagOfThePodsIsHonoured() throws IOException {
         List<String> arguments = arguments("akkad-0");
