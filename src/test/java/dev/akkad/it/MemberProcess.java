@@ -35,6 +35,8 @@ final class MemberProcess implements AutoCloseable {
     private List<String> tracer = List.of();
     private String peerScheme = "http";
     private String peerHost = "127.0.0.1";
+    /** "" = the host it listens on. */
+    private String advertisedPeerHost = "";
     /** Where clients reach it besides, "" = nowhere. */
     private String socketUrl = "";
 
@@ -72,12 +74,19 @@ final class MemberProcess implements AutoCloseable {
 
     /** Where others reach it. */
     String peerUrl() {
-        return peerScheme + "://" + peerHost + ":" + (advertisedPeerPort == 0 ? peerPort : advertisedPeerPort);
+        String host = advertisedPeerHost.isEmpty() ? peerHost : advertisedPeerHost;
+        return peerScheme + "://" + host + ":" + (advertisedPeerPort == 0 ? peerPort : advertisedPeerPort);
     }
 
     /** Others are told of another port than the one it listens on. */
     void advertise(int otherPeerPort) {
         advertisedPeerPort = otherPeerPort;
+    }
+
+    /** Others are told of another host than the one it listens on. */
+    MemberProcess knownAs(String host) {
+        advertisedPeerHost = host;
+        return this;
     }
 
     /** Where it listens for its peers. */
