@@ -207,7 +207,11 @@ final class ErrorTextsIT {
             met(onFollower, "maintenance/transfer-leadership", toLeader, 400, 9, "etcdserver: not leader");
             String badHeir = "etcdserver: bad leader transferee";
             met(url, "maintenance/transfer-leadership", "{\"targetID\":\"7\"}", 400, 9, badHeir);
-            met(url, "cluster/member/add", "{}", 400, 3, "etcdserver: given member URLs are invalid");
+            String invalid = "etcdserver: given member URLs are invalid";
+            met(url, "cluster/member/add", "{}", 400, 3, invalid);
+            String unusable = "\"peerURLs\":[\"http://[::::]:2380\"]";
+            met(url, "cluster/member/add", "{" + unusable + "}", 400, 3, invalid);
+            met(url, "cluster/member/update", "{\"ID\":\"" + self + "\"," + unusable + "}", 400, 3, invalid);
             met(url, "cluster/member/remove", "{\"ID\":\"7\"}", 404, 5, "etcdserver: member not found");
             String noLearner = "etcdserver: can only promote a learner member";
             met(url, "cluster/member/promote", "{\"ID\":\"" + self + "\"}", 400, 9, noLearner);
@@ -228,6 +232,7 @@ final class ErrorTextsIT {
             }
             cluster.member(follower).kill();
             met(url, "cluster/member/add", taken, 503, 14, "etcdserver: unhealthy cluster");
+            whoIsNotStrictLetsItThrough(cluster, leader, follower);
 
             assertThat(reached)
                     .containsAll(EnumSet.complementOf(EnumSet.of(EtcdError.MEMBER_ID_EXISTS)).stream()
@@ -236,6 +241,20 @@ final class ErrorTextsIT {
                             .toList());
             cluster.passed();
         }
+    }
+
+    /** The member that is asked says whether the change has to pass the strict check; here one that was down. */
+    private void whoIsNotStrictLetsItThrough(ProcessCluster cluster, int leader, int lax) {
+        cluster.member(lax).flags("--strict-reconfig-check=false");
+        cluster.start(lax);
+        int third = 3 - leader - lax;
+        String taken = "{\"peerURLs\":[\"" + cluster.member(third).peerUrl() + "\"]}";
+        String url = cluster.member(leader).clientUrl();
+        met(url, "cluster/member/add", taken, 400, 9, "etcdserver: Peer URLs already exists");
+        cluster.member(third).kill();
+        met(url, "cluster/member/add", taken, 503, 14, "etcdserver: unhealthy cluster");
+
+        added(cluster.member(lax).clientUrl(), 5, true);
     }
 
     /** Members become healthy, and cease to be, some seconds after they are there or gone. */
