@@ -63,15 +63,21 @@ final class MembershipIT {
 
     @Test
     void aDeadMemberIsReplacedAndStaysOut() {
-        try (ProcessCluster cluster = ProcessCluster.of(3)) {
+        try (ProcessCluster cluster = ProcessCluster.of(3, "--snapshot-count=50", "--snapshot-catchup-entries=10")) {
             Changes changes = new Changes(cluster);
             cluster.client(0).execute(Action.Write.put("k", "v"), LIMIT);
             MemberProcess dead = cluster.member(2);
             dead.kill();
 
             changes.remove(0, dead);
+            for (int i = 0; i < 100; i++) {
+                cluster.client(0).execute(Action.Write.put("k", "v" + i), LIMIT);
+            }
             MemberProcess heir = changes.add(1);
 
+            assertThat(HttpPage.get(heir.clientUrl() + "/metrics").lines("etcd_network_snapshot_receive_success"))
+                    .as("the log does not reach back to what it lacks")
+                    .isNotEmpty();
             assertThat(cluster.client(3).hash()).isEqualTo(cluster.client(0).hash());
             assertThat(changes.list(3)).hasSize(3).anyMatch(line -> line.contains(heir.peerUrl()));
             cluster.launch(2);
