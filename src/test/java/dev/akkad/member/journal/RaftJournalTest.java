@@ -273,7 +273,7 @@ class RaftJournalTest {
     }
 
     @Test
-    void theWholePathStaysInTheLaneOfTheJournal() {
+    void theWholePathRunsOnOneThread() {
         List<String> threads = new ArrayList<>();
         JournalLogs.of(kit.system())
                 .register(
@@ -287,7 +287,8 @@ class RaftJournalTest {
         persist(journal, 1, entries(1, 1));
         persist(journal, 2, entries(2, 2));
 
-        assertThat(threads).hasSize(2).allMatch(name -> name.contains("akkad.lanes"));
+        assertThat(threads).hasSize(2).allMatch(name -> name.contains("akkad.journal.dispatcher"));
+        assertThat(threads.get(0)).isEqualTo(threads.get(1));
         assertThat(kit.system()
                         .settings()
                         .config()

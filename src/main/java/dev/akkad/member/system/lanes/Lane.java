@@ -4,12 +4,8 @@ package dev.akkad.member.system.lanes;
 enum Lane {
     /** RaftMember, its peers, Artery and the sockets. What runs here is short. */
     RAFT(false, 50),
-    /** The synced writes. */
-    JOURNAL(true, 50),
     /** What applies. Opening a store takes seconds. */
     KEYSPACE(true, 50),
-    /** Short reads, which may wait for the disk. */
-    POINT(true, 50),
     /** Waits for the sockets, for as long as nothing comes: what has come goes through first. */
     SELECTOR(true, 200);
 

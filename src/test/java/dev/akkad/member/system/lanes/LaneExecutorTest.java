@@ -17,12 +17,8 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
 final class LaneExecutorTest {
-    private static final List<String> DISPATCHERS = List.of(
-            "akkad.raft-dispatcher",
-            "akkad.keyspace-dispatcher",
-            "akkad.point-dispatcher",
-            "akkad.selector-dispatcher",
-            "akkad.journal.dispatcher");
+    private static final List<String> DISPATCHERS =
+            List.of("akkad.raft-dispatcher", "akkad.keyspace-dispatcher", "akkad.selector-dispatcher");
 
     private static List<Thread> lanesOf(String system) {
         return Thread.getAllStackTraces().keySet().stream()
@@ -69,7 +65,7 @@ final class LaneExecutorTest {
     @Test
     void whatWasTakenBeforeTheEndIsDone() throws InterruptedException {
         Lanes lanes = new Lanes(Thread::new);
-        LaneExecutor executor = new LaneExecutor(lanes, Lane.JOURNAL, lanes::close);
+        LaneExecutor executor = new LaneExecutor(lanes, Lane.KEYSPACE, lanes::close);
         CountDownLatch free = new CountDownLatch(1);
         CountDownLatch done = new CountDownLatch(2);
         executor.execute(() -> {

@@ -61,7 +61,7 @@ final class LanesTest {
             path.add(Thread.currentThread());
             lanes.execute(Lane.RAFT, () -> {
                 path.add(Thread.currentThread());
-                lanes.execute(Lane.JOURNAL, () -> {
+                lanes.execute(Lane.KEYSPACE, () -> {
                     path.add(Thread.currentThread());
                     lanes.execute(Lane.RAFT, () -> {
                         path.add(Thread.currentThread());
@@ -101,17 +101,17 @@ final class LanesTest {
     /** What the first leaves to be done after it must not wait for what may take long. */
     @Test
     void beforeWorkThatMayTakeLongTheRestIsHandedOver() {
-        CountDownLatch applied = new CountDownLatch(1);
-        CountDownLatch synced = new CountDownLatch(1);
+        CountDownLatch selected = new CountDownLatch(1);
+        CountDownLatch opened = new CountDownLatch(1);
         lanes.execute(Lane.RAFT, () -> {
-            lanes.execute(Lane.JOURNAL, () -> {
-                await(applied);
-                synced.countDown();
+            lanes.execute(Lane.KEYSPACE, () -> {
+                await(selected);
+                opened.countDown();
             });
-            lanes.execute(Lane.KEYSPACE, applied::countDown);
+            lanes.execute(Lane.SELECTOR, selected::countDown);
         });
 
-        await(synced);
+        await(opened);
     }
 
     /** Raft's ticks see to that. */
