@@ -22,8 +22,15 @@ final class Changes {
         this.cluster = cluster;
     }
 
-    /** Adds a member through {@code index} and starts it as etcdctl says; returns its process. */
+    /** Adds a member through {@code index} and starts it as etcdctl says; returns its process, which is ready. */
     MemberProcess add(int index, String... flags) {
+        MemberProcess member = begin(index, flags);
+        member.awaitReady();
+        return member;
+    }
+
+    /** The same without waiting until it is ready. */
+    MemberProcess begin(int index, String... flags) {
         MemberProcess member = cluster.enlarge();
         String[] command = new String[4 + flags.length];
         command[0] = "member";
@@ -32,7 +39,6 @@ final class Changes {
         command[3] = "--peer-urls=" + member.peerUrl();
         System.arraycopy(flags, 0, command, 4, flags.length);
         member.start(initialCluster(insist(index, command)));
-        member.awaitReady();
         return member;
     }
 

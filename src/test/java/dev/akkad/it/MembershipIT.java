@@ -165,6 +165,64 @@ final class MembershipIT {
         }
     }
 
+    /** Killed while it receives its first snapshot, while it is given a vote, and the leader while it is put out. */
+    @Test
+    void theOneThatJoinsDiesWhileTheMembershipChanges() {
+        Random random = new Random(2);
+        try (ProcessCluster cluster =
+                        ProcessCluster.create(3, "--snapshot-count=100").startedOrClosed();
+                Watchers watchers = Watchers.start(cluster);
+                Load load = Load.start(cluster)) {
+            Changes changes = new Changes(cluster);
+            load.awaitProgress(300, LIMIT);
+            MemberProcess joiner = changes.begin(0, "--learner");
+            for (int life = 0; life < 3; life++) {
+                Eventually.pass(Duration.ofMillis(1_000 + random.nextInt(2_000)));
+                joiner.kill();
+                cluster.launch(3);
+            }
+            joiner.awaitReady();
+
+            String id = changes.id(0, joiner.name());
+            CompletableFuture<Shell.Result> promoting = later(cluster, "promote", id);
+            Eventually.pass(Duration.ofMillis(random.nextInt(120)));
+            joiner.kill();
+            boolean isPromoted = promoting.join().exit() == 0;
+            cluster.start(3);
+            if (!isPromoted && changes.find(0, "true").isPresent()) {
+                changes.insist(1, "member", "promote", id);
+            }
+            Eventually.holds(
+                    "the new voter has heard of it",
+                    LIMIT,
+                    () -> cluster.etcdctl(3).run("member", "list").exit() == 0);
+            assertThat(agreed(cluster, changes, "true")).as("learners").isEmpty();
+            load.awaitProgress(20, LIMIT);
+
+            int leader = cluster.leaderAmong(0, 1, 2).orElse(0);
+            CompletableFuture<Shell.Result> removing = later(cluster, "remove", id);
+            Eventually.pass(Duration.ofMillis(random.nextInt(120)));
+            cluster.member(leader).kill();
+            boolean isRemoved = removing.join().exit() == 0;
+            cluster.start(leader);
+            if (!isRemoved && changes.list(leader).size() > 3) {
+                changes.insist(leader, "member", "remove", id);
+            }
+            assertThat(joiner.awaitEnd(LIMIT)).isZero();
+            load.awaitProgress(20, LIMIT);
+            List<Op> ops = load.stop();
+
+            Eventually.holds("three are left", LIMIT, () -> changes.list(0).size() == 3);
+            Evidence.judge(cluster, ops, watchers);
+            cluster.passed();
+        }
+    }
+
+    private static CompletableFuture<Shell.Result> later(ProcessCluster cluster, String change, String id) {
+        return CompletableFuture.supplyAsync(
+                () -> cluster.etcdctl().run("member", change, id, "--command-timeout=15s"));
+    }
+
     /** What all members say about a member with this address, once they say the same. */
     private static Optional<String> agreed(ProcessCluster cluster, Changes changes, String url) {
         return Eventually.find("all members name the same members", LIMIT, () -> {
