@@ -277,7 +277,8 @@ public final class MemberSystem {
             public void membersChanged(List<MemberInfo> members) {
                 followOwnAddress(members, listener);
                 SortedMap<Long, String> urls = new TreeMap<>();
-                members.forEach(info -> info.peerUrls().stream().limit(1).forEach(url -> urls.put(info.id(), url)));
+                members.forEach(
+                        info -> info.peerUrls().stream().findFirst().ifPresent(url -> urls.put(info.id(), url)));
                 joiner.tell(new ClusterJoiner.MembersChanged(urls));
             }
         };
