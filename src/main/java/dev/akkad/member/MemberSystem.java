@@ -262,7 +262,8 @@ public final class MemberSystem {
                 .filter(address -> !address.equals(remote.advertise()))
                 .ifPresent(address -> {
                     remote = remote.withAdvertised(address);
-                    listener.rebuildNeeded("own peer address is " + address + " now");
+                    var unused = yieldLeadership()
+                            .thenRun(() -> listener.rebuildNeeded("own peer address is " + address + " now"));
                 });
     }
 
@@ -298,11 +299,15 @@ public final class MemberSystem {
         return Mailboxes.of(system).waiting();
     }
 
+    /** What goes away while it leads makes all others wait for an election. Completes soon, also if nobody takes it. */
+    private CompletableFuture<Void> yieldLeadership() {
+        return node.handOver().completeOnTimeout(null, HAND_OVER_MILLIS_MAX, TimeUnit.MILLISECONDS);
+    }
+
     /** Hands leadership over if it is here, then ends every actor and releases the data directory. */
     public CompletionStage<Void> stop() {
         member.stopping = true;
-        return node.handOver()
-                .completeOnTimeout(null, HAND_OVER_MILLIS_MAX, TimeUnit.MILLISECONDS)
+        return yieldLeadership()
                 .thenRun(() -> {
                     member.pending.failAll(EtcdError.STOPPED);
                     member.changes.failAll(EtcdError.STOPPED);

@@ -242,6 +242,34 @@ final class MembershipIT {
         }
     }
 
+    /** Its actor system ends for that: whoever waits for it would wait for an election. */
+    @Test
+    void aLeaderThatIsGivenAnotherAddressLetsAnotherLeadFirst() {
+        try (ProcessCluster cluster = ProcessCluster.of(3);
+                Watchers watchers = Watchers.start(cluster);
+                Load load = Load.start(cluster)) {
+            Changes changes = new Changes(cluster);
+            load.awaitProgress(20, LIMIT);
+            MemberProcess leader = cluster.member(cluster.leader());
+            String id = changes.id(0, leader.name());
+            String url = "http://localhost:" + leader.peerPort();
+
+            changes.insist(0, "member", "update", id, "--peer-urls=" + url);
+            Eventually.holds("it has its address", LIMIT, () -> leader.log().contains("own peer address is"));
+            load.awaitProgress(20, LIMIT);
+            List<Op> ops = load.stop();
+
+            assertThat(leader.log().lines().filter(line -> line.contains("(was " + id) || line.contains("own peer")))
+                    .as("another leads, and then its actor system ends")
+                    .hasSizeGreaterThanOrEqualTo(2)
+                    .element(0)
+                    .asString()
+                    .contains("(was " + id);
+            Evidence.judge(cluster, ops, watchers);
+            cluster.passed();
+        }
+    }
+
     /** The last of three is reached under another host, also when one of the two others is gone. */
     static void movesWithoutAnyRestart(ProcessCluster cluster, String host) {
         Changes changes = new Changes(cluster);

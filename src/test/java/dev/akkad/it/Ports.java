@@ -20,7 +20,7 @@ import java.util.Set;
  * while must find its own port free when it comes back. Each is handed out once, and of two JVMs that test side by side
  * each has its half of them.
  */
-final class Ports {
+public final class Ports {
     private static final int LOWEST = 10_000;
     private static final int JVMS = 2;
     /** From 0 on. */
@@ -31,7 +31,7 @@ final class Ports {
 
     private Ports() {}
 
-    static synchronized List<Integer> free(int count) {
+    public static synchronized List<Integer> free(int count) {
         List<Integer> ports = new ArrayList<>();
         int bound = firstEphemeral();
         for (int tries = 0; ports.size() < count; tries++) {
