@@ -136,6 +136,31 @@ final class MeterMetrics {
                 "Events that wait for a client to take them.",
                 watches.pendingEvents::sum);
         families.counter("etcd_debugging_mvcc_events_total", "Events sent to watchers.", watches.sentEvents);
+        watchSends(watches);
+    }
+
+    private void watchSends(WatchMeters watches) {
+        String prefix = "etcd_debugging_server_watch_send_loop_";
+        families.histogram(
+                prefix + "watch_stream_duration_seconds",
+                "Seconds from a watch session's hand-over of a response with events until it was written.",
+                SECONDS,
+                watches.eventSends);
+        families.histogram(
+                prefix + "watch_stream_duration_per_event_seconds",
+                "The same seconds, shared among the events of the response.",
+                SECONDS,
+                watches.sendsPerEvent);
+        families.histogram(
+                prefix + "control_stream_duration_seconds",
+                "Seconds until it was written that a watch is created or cancelled.",
+                SECONDS,
+                watches.controlSends);
+        families.histogram(
+                prefix + "progress_duration_seconds",
+                "Seconds until a notice of progress was written.",
+                SECONDS,
+                watches.progressSends);
     }
 
     private void raft(RaftMeters raft) {

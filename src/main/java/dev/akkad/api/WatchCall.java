@@ -23,10 +23,12 @@ final class WatchCall implements GrpcStream, WatchListener {
 
     private final GrpcCall call;
     private final WatchStream session;
+    private final WatchSendMeter meter;
     private int heldCredit;
 
     WatchCall(GrpcCall call) {
         this.call = call;
+        this.meter = new WatchSendMeter(call.loop().member().meters().watches());
         this.session = call.member().openWatch(this);
         session.request(CREDIT);
     }
@@ -58,7 +60,8 @@ final class WatchCall implements GrpcStream, WatchListener {
 
     @Override
     public void onResponse(WatchResponse response) {
-        call.loop().inbox().execute(() -> send(response));
+        long sinceNanos = System.nanoTime();
+        call.loop().inbox().execute(() -> send(response, sinceNanos));
     }
 
     @Override
@@ -66,11 +69,12 @@ final class WatchCall implements GrpcStream, WatchListener {
         call.loop().inbox().execute(() -> call.refuse(error));
     }
 
-    private void send(WatchResponse response) {
+    private void send(WatchResponse response, long sinceNanos) {
         if (call.isEnded()) {
             return;
         }
         call.send(message(response));
+        meter.onSent(response, System.nanoTime() - sinceNanos);
         heldCredit += response.credit();
         if (heldCredit < CREDIT_BATCH) {
             return;

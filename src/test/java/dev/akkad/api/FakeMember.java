@@ -18,6 +18,7 @@ import dev.akkad.member.MemberStatus;
 import dev.akkad.member.Reply;
 import dev.akkad.member.WatchListener;
 import dev.akkad.member.WatchStream;
+import dev.akkad.member.meter.MemberMeters;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.BlockingQueue;
@@ -67,6 +68,7 @@ final class FakeMember implements Member, AutoCloseable {
     /** While set, requests are kept instead of answered. */
     volatile boolean silent;
 
+    private final MemberMeters meters = new MemberMeters();
     private final AnswerMemory answers = new AnswerMemory();
     private final ExecutorService thread = Executors.newSingleThreadExecutor();
 
@@ -153,6 +155,11 @@ final class FakeMember implements Member, AutoCloseable {
     public void moveLeader(long memberId, Reply<Outcome> reply) {
         thread.execute(() -> reply.complete(
                 memberId == MEMBER_ID ? done(new Response.Done(REVISION)) : refused(EtcdError.BAD_TRANSFEREE)));
+    }
+
+    @Override
+    public MemberMeters meters() {
+        return meters;
     }
 
     @Override

@@ -168,6 +168,46 @@ final class WatchCallTest {
     }
 
     @Test
+    void responsesAreTimedByTheirKindOnceTheyAreWritten() throws InterruptedException {
+        var stream = watch();
+        stream.send(create(WatchCreateRequest.newBuilder().setKey(KEY)));
+        stream.next();
+        FakeWatch session = session();
+        assertThat(sends("watch_stream_duration_seconds")).isZero();
+
+        for (int i = 0; i < 3; i++) {
+            session.put(0, 43 + i, Bytes.utf8("v"));
+        }
+        stream.send(WatchRequest.newBuilder()
+                .setProgressRequest(WatchProgressRequest.getDefaultInstance())
+                .build());
+        stream.send(WatchRequest.newBuilder()
+                .setCancelRequest(WatchCancelRequest.newBuilder().setWatchId(0))
+                .build());
+        for (int i = 0; i < 5; i++) {
+            stream.next();
+        }
+
+        // The client may have the last of them a moment before it is counted.
+        Eventually.holds("all are timed", () -> sends("control_stream_duration_seconds") == 2);
+        assertThat(sends("watch_stream_duration_seconds")).isEqualTo(3);
+        assertThat(sends("watch_stream_duration_per_event_seconds")).isEqualTo(3);
+        assertThat(sends("progress_duration_seconds")).isEqualTo(1);
+    }
+
+    /** How many responses a histogram has seen, as the page of metrics shows it. */
+    private int sends(String histogram) {
+        String beginning = "etcd_debugging_server_watch_send_loop_" + histogram + "_count ";
+        List<String> lines = fixture.get("/metrics")
+                .text()
+                .lines()
+                .filter(line -> line.startsWith(beginning))
+                .toList();
+        assertThat(lines).hasSize(1);
+        return Integer.parseInt(lines.get(0).substring(beginning.length()));
+    }
+
+    @Test
     void oneConnectionCarriesThousandsOfStreams() throws InterruptedException {
         List<GrpcClient.Stream<WatchRequest, WatchResponse>> streams = new ArrayList<>();
         for (int i = 0; i < 2_000; i++) {
