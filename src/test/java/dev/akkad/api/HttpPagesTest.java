@@ -6,6 +6,7 @@ import dev.akkad.RawHttp;
 import dev.akkad.machine.EtcdError;
 import dev.akkad.machine.Request;
 import dev.akkad.machine.Response;
+import dev.akkad.member.meter.PeerMeters;
 import io.vertx.core.http.HttpMethod;
 import java.util.List;
 import java.util.Set;
@@ -246,5 +247,19 @@ final class HttpPagesTest {
             assertThat(other.get(metricsPort, "/health").status()).isEqualTo(200);
             assertThat(other.get(metricsPort, "/metrics").text()).contains("etcd_server_has_leader 1");
         }
+    }
+
+    @Test
+    void aSnapshotThatDoesNotGetThroughIsShownByThePeer() {
+        PeerMeters peers = fixture.member.meters().peers();
+        peers.sentSnapshots.failures.of("a1").increment();
+        peers.receivedSnapshots.failures.of("b2").increment();
+
+        assertThat(fixture.get("/metrics").text().lines())
+                .contains(
+                        "# TYPE etcd_network_snapshot_send_failures counter",
+                        "etcd_network_snapshot_send_failures{To=\"a1\"} 1",
+                        "# TYPE etcd_network_snapshot_receive_failures counter",
+                        "etcd_network_snapshot_receive_failures{From=\"b2\"} 1");
     }
 }

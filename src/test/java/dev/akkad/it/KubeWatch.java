@@ -2,6 +2,8 @@ package dev.akkad.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.ByteString;
+import com.google.protobuf.UnknownFieldSet;
 import io.etcd.jetcd.api.WatchCreateRequest;
 import io.etcd.jetcd.api.WatchGrpc;
 import io.etcd.jetcd.api.WatchProgressRequest;
@@ -97,6 +99,20 @@ final class KubeWatch implements ClientResponseObserver<WatchRequest, WatchRespo
     synchronized void requestProgress() {
         send(WatchRequest.newBuilder()
                 .setProgressRequest(WatchProgressRequest.getDefaultInstance())
+                .build());
+    }
+
+    /** Sends what says that it is a request to create a watch, and is none; the server ends the stream for it. */
+    synchronized void sendMalformed() {
+        ByteString noCreate = ByteString.copyFrom(new byte[] {(byte) 0xff});
+        send(WatchRequest.newBuilder()
+                .setUnknownFields(UnknownFieldSet.newBuilder()
+                        .addField(
+                                WatchRequest.CREATE_REQUEST_FIELD_NUMBER,
+                                UnknownFieldSet.Field.newBuilder()
+                                        .addLengthDelimited(noCreate)
+                                        .build())
+                        .build())
                 .build());
     }
 
