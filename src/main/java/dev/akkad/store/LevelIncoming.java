@@ -43,6 +43,7 @@ final class LevelIncoming implements CheckpointStore.Incoming {
         this.lasting = lasting;
         this.space = space;
         Directories.delete(partial);
+        space.check(BATCH_BYTES); // opening a new database writes, too
         Directories.createPrivate(partial);
         this.db = LevelDb.open(partial, settings, space::low);
     }

@@ -25,12 +25,14 @@ public final class RestoreArea implements Closeable {
 
     private final Path target;
     private final Path staging;
+    private final boolean isTargetNew;
     private final DataDir directory;
     private @Nullable LevelStore store;
 
-    private RestoreArea(Path target, Path staging, DataDir directory) {
+    private RestoreArea(Path target, Path staging, boolean isTargetNew, DataDir directory) {
         this.target = target;
         this.staging = staging;
+        this.isTargetNew = isTargetNew;
         this.directory = directory;
     }
 
@@ -40,6 +42,7 @@ public final class RestoreArea implements Closeable {
         if (Files.exists(target) && !layout.isEmptyButForRestore()) {
             throw new IOException("data-dir \"" + target + "\" not empty or could not be read");
         }
+        boolean isTargetNew = !Files.exists(target);
         Directories.createPrivate(target);
         Path staging = layout.restoring();
         Path member = new DataDirLayout(staging).member();
@@ -48,12 +51,19 @@ public final class RestoreArea implements Closeable {
             DirectoryLock.take(member).close();
         }
         Directories.delete(staging);
-        DataDir directory = DataDir.open(staging, settings);
         try {
-            directory.found(identity);
-            return new RestoreArea(target, staging, directory);
-        } catch (IOException | RuntimeException e) {
-            directory.close();
+            DataDir directory = DataDir.open(staging, settings);
+            try {
+                directory.found(identity);
+            } catch (IOException | RuntimeException e) {
+                directory.close();
+                throw e;
+            }
+            return new RestoreArea(target, staging, isTargetNew, directory);
+        } catch (DataDirLockedException e) {
+            throw e; // what is there is another restore's
+        } catch (IOException e) {
+            remove(target, staging, isTargetNew);
             throw e;
         }
     }
@@ -119,6 +129,13 @@ public final class RestoreArea implements Closeable {
     @Override
     public void close() throws IOException {
         closeAll();
+        remove(target, staging, isTargetNew);
+    }
+
+    private static void remove(Path target, Path staging, boolean isTargetNew) throws IOException {
         Directories.delete(staging);
+        if (isTargetNew && Directories.list(target).isEmpty()) {
+            Files.delete(target);
+        }
     }
 }

@@ -13,6 +13,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -289,11 +290,41 @@ final class DataDirTest {
         }
     }
 
+    private static DataDir.Settings settings(LongSupplier usableBytes) {
+        return new DataDir.Settings(
+                LevelSettings.journal(), LevelSettings.store(), SpaceGuard.Marks.DEFAULT, usableBytes, false);
+    }
+
     @Test
     void tooLittleSpaceToStartIsRefused() {
-        DataDir.Settings full = new DataDir.Settings(
-                LevelSettings.journal(), LevelSettings.store(), SpaceGuard.Marks.DEFAULT, () -> 1_000_000, false);
+        DataDir.Settings full = settings(() -> 1_000_000);
         assertThatThrownBy(() -> DataDir.open(temp.resolve("data"), full)).isInstanceOf(NoSpaceException.class);
+    }
+
+    @Test
+    void aRestoreThatIsRefusedForLackOfSpaceLeavesNothing() throws IOException {
+        DataDir.Settings full = settings(() -> 1_000_000);
+        assertThatThrownBy(() -> RestoreArea.open(temp.resolve("new"), ME, full))
+                .isInstanceOf(NoSpaceException.class);
+        assertThat(temp.resolve("new")).doesNotExist();
+
+        Path empty = Files.createDirectory(temp.resolve("empty"));
+        assertThatThrownBy(() -> RestoreArea.open(empty, ME, full)).isInstanceOf(NoSpaceException.class);
+        assertThat(empty).isEmptyDirectory();
+    }
+
+    /** A new database writes when it is opened, and a full disk ends the native driver and the process with it. */
+    @Test
+    void noSnapshotIsBegunOnAFullDisk() throws IOException {
+        long[] usable = {Long.MAX_VALUE / 2};
+        try (DataDir dir = DataDir.open(temp.resolve("data"), settings(() -> usable[0]))) {
+            dir.found(ME);
+            usable[0] = 1_000_000;
+
+            assertThatThrownBy(() -> dir.incoming(50)).isInstanceOf(NoSpaceException.class);
+
+            assertThat(temp.resolve("data/member/incoming-50.part")).doesNotExist();
+        }
     }
 
     @Test
