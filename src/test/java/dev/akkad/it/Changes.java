@@ -31,7 +31,11 @@ final class Changes {
 
     /** The same without waiting until it is ready. */
     MemberProcess begin(int index, String... flags) {
-        MemberProcess member = cluster.enlarge();
+        return begin(cluster.enlarge(), index, flags);
+    }
+
+    /** The same for a member that {@link ProcessCluster#enlarge} gave. */
+    MemberProcess begin(MemberProcess member, int index, String... flags) {
         String[] command = new String[4 + flags.length];
         command[0] = "member";
         command[1] = "add";

@@ -14,6 +14,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * A real volume of a few hundred MiB, which a test may fill to the last byte: a tmpfs in a mount namespace of its own,
@@ -22,6 +23,9 @@ import java.util.List;
  * <p>As root it needs no more; for others it takes a user namespace, where the machine has them.
  */
 final class SmallVolume implements AutoCloseable {
+    /** What begins with a dot does not keep a data directory from being new. */
+    private static final String FILLER = ".filler";
+
     private static final int CHUNK_BYTES = 1024 * 1024;
     private static final Duration REST = Duration.ofMillis(300);
 
@@ -85,6 +89,15 @@ final class SmallVolume implements AutoCloseable {
         }
     }
 
+    /** Of what lies in its root directory. */
+    List<String> names() {
+        try (Stream<Path> entries = Files.list(inside())) {
+            return entries.map(entry -> entry.getFileName().toString()).sorted().toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** Waits until nothing is written any more. */
     void awaitRest(Duration limit) {
         long[] before = {-1};
@@ -101,7 +114,7 @@ final class SmallVolume implements AutoCloseable {
     void leave(long bytes) {
         byte[] chunk = new byte[CHUNK_BYTES];
         try (OutputStream out = Files.newOutputStream(
-                inside().resolve("filler"), StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
+                inside().resolve(FILLER), StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
             for (long usable = usableBytes(); usable > bytes; usable = usableBytes()) {
                 out.write(chunk, 0, (int) Math.min(chunk.length, usable - bytes));
             }
@@ -114,7 +127,7 @@ final class SmallVolume implements AutoCloseable {
     /** Gives back what {@link #leave} took. */
     void free() {
         try {
-            Files.delete(inside().resolve("filler"));
+            Files.delete(inside().resolve(FILLER));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
