@@ -141,11 +141,11 @@ final class SnapshotFilesIT {
 
     private static void restoreByEtcd(Etcd etcd, Path file, MemberProcess member) {
         String[] restoring = restoring(file, member, member.name() + "=" + member.peerUrl());
-        tool(
-                        etcd.fileTool(),
-                        Stream.concat(Stream.of("snapshot"), Stream.of(restoring))
-                                .toArray(String[]::new))
-                .ok();
+        tool(etcd.fileTool(), etcdsRestoring(restoring)).ok();
+    }
+
+    private static String[] etcdsRestoring(String[] restoring) {
+        return Stream.concat(Stream.of("snapshot"), Stream.of(restoring)).toArray(String[]::new);
     }
 
     private static void restoreByAkkad(Path file, MemberProcess member, String initialCluster) {
@@ -282,6 +282,39 @@ final class SnapshotFilesIT {
             start(akkad);
             assertThat(revision(akkad.endpoint())).isEqualTo(revision + 1);
             assertThat(Facts.of(etcd.ctl(), akkad.endpoint(), revision)).isEqualTo(expected);
+        }
+    }
+
+    /** The file that is left when there was no time, or no member left, for a snapshot: it has no hash behind. */
+    @ParameterizedTest
+    @EnumSource
+    void akkadStartsFromTheDatabaseOfAStoppedEtcdIfToldToSkipTheHash(Etcd etcd) throws IOException {
+        Path file = directory.resolve("db");
+        try (MemberProcess real = member(etcd.program, "e1");
+                MemberProcess akkad = member(Program.AKKAD, "a1")) {
+            start(real);
+            fill(real.endpoint());
+            long revision = revision(real.endpoint());
+            Facts expected = Facts.of(etcd.ctl(), real.endpoint(), revision);
+            real.terminate(LIMIT);
+            Files.copy(real.dataDirectory().resolve("member/snap/db"), file);
+            String[] restoring = restoring(file, akkad, akkad.name() + "=" + akkad.peerUrl());
+
+            StringWriter err = new StringWriter();
+            int exit =
+                    SnapshotProgram.run(List.of(restoring), new PrintWriter(new StringWriter()), new PrintWriter(err));
+            assertThat(err).hasToString("Error: snapshot missing hash but --skip-hash-check=false\n");
+            assertThat(exit).isOne();
+            assertThat(akkad.dataDirectory()).doesNotExist();
+            Shell.Result etcds = tool(etcd.fileTool(), etcdsRestoring(restoring));
+            assertThat(etcds.stderr()).contains("snapshot missing hash but --skip-hash-check=false");
+
+            akkadSnapshot(Stream.concat(Stream.of(restoring), Stream.of("--skip-hash-check"))
+                    .toArray(String[]::new));
+            start(akkad);
+            assertThat(revision(akkad.endpoint())).isEqualTo(revision);
+            assertThat(Facts.of(etcd.ctl(), akkad.endpoint(), revision)).isEqualTo(expected);
+            assertWrites(akkad.endpoint(), revision);
         }
     }
 
