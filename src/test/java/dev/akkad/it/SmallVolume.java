@@ -113,8 +113,8 @@ final class SmallVolume implements AutoCloseable {
     /** Takes space until no more than {@code bytes} are usable. */
     void leave(long bytes) {
         byte[] chunk = new byte[CHUNK_BYTES];
-        try (OutputStream out = Files.newOutputStream(
-                inside().resolve(FILLER), StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
+        try (OutputStream out =
+                Files.newOutputStream(inside().resolve(FILLER), StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
             for (long usable = usableBytes(); usable > bytes; usable = usableBytes()) {
                 out.write(chunk, 0, (int) Math.min(chunk.length, usable - bytes));
             }
