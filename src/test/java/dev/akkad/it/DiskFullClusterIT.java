@@ -28,7 +28,7 @@ final class DiskFullClusterIT {
 
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
-    /** It falls behind the log meanwhile, and is sent snapshots that it has no room for either. */
+    /** The others' logs are cut meanwhile: it has what it was sent, or is sent a snapshot. */
     @ParameterizedTest
     @ValueSource(strings = {"native", "java"})
     void aFollowerWaitsForSpaceWhileTheOthersServeAndThenCatchesUp(String driver) {
@@ -55,7 +55,6 @@ final class DiskFullClusterIT {
             FullDisk.assertAllThere(cluster.client(1), acknowledged);
             assertRefused(cluster, 0);
             assertRefused(cluster, FULL);
-            Eventually.holds("a snapshot is tried", LIMIT, () -> follower.log().contains("snapshot waits for space"));
             assertThat(follower.log()).contains("disk space is low", "journal waits for space");
             FullDisk.assertRests(follower);
 
@@ -67,7 +66,6 @@ final class DiskFullClusterIT {
             for (int i = 0; i < cluster.size(); i++) {
                 FullDisk.assertAllThere(cluster.client(i), acknowledged);
             }
-            assertThat(follower.log()).contains("received snapshot at");
             cluster.passed();
         }
     }
