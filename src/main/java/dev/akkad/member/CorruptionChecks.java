@@ -172,7 +172,7 @@ final class CorruptionChecks extends AbstractBehavior<CorruptionChecks.Command> 
 
     private Behavior<Command> onCompare() {
         Machine machine = member.machine;
-        if (machine != null && comparison == null && member.leads()) {
+        if (machine != null && member.leads() && isFreeFor(Timer.COMPARE)) {
             begin(new Comparison(Kind.PERIODIC, machine, null, List.of()));
         }
         return this;
@@ -180,7 +180,7 @@ final class CorruptionChecks extends AbstractBehavior<CorruptionChecks.Command> 
 
     private Behavior<Command> onCompareCompactions() {
         Machine machine = member.machine;
-        if (machine == null || comparison != null || !member.leads()) {
+        if (machine == null || !member.leads() || !isFreeFor(Timer.COMPARE_COMPACTIONS)) {
             return this;
         }
         List<KeyspaceHash> unchecked = machine.compactionHashes().stream()
@@ -191,6 +191,15 @@ final class CorruptionChecks extends AbstractBehavior<CorruptionChecks.Command> 
             nextCompaction(comparison);
         }
         return this;
+    }
+
+    /** What is due meanwhile comes again soon: of two with the same interval one would never have its turn. */
+    private boolean isFreeFor(Timer due) {
+        if (comparison == null) {
+            return true;
+        }
+        timers.startSingleTimer("later " + due, due, REPEAT_INTERVAL);
+        return false;
     }
 
     private void begin(Comparison begun) {
