@@ -1,5 +1,6 @@
 package dev.akkad.api;
 
+import dev.akkad.base.Crowd;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -10,6 +11,8 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.LastHttpContent;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Bounds how many connections may be there that have asked for nothing yet, and for how long: those in a handshake,
@@ -37,6 +40,10 @@ final class Doorkeeper {
      */
     record Limits(long patienceMillis, long graceMillis, int crowd, int newcomersMax) {
         static final Limits DEFAULT = new Limits(10_000, 1_000, 512, 4_096);
+
+        Crowd.Limits newcomers() {
+            return new Crowd.Limits(crowd, newcomersMax, TimeUnit.MILLISECONDS.toNanos(graceMillis));
+        }
     }
 
     Doorkeeper(Limits limits) {
@@ -59,7 +66,7 @@ final class Doorkeeper {
     static void admit(ChannelPipeline pipeline) {
         Entry entry = pipeline.get(Entry.class);
         if (entry != null) {
-            entry.leave();
+            entry.leave(pipeline.channel());
             pipeline.remove(entry);
         }
     }
@@ -71,7 +78,8 @@ final class Doorkeeper {
             pipeline.addBefore(DECODER, null, entry.new Bytes());
             pipeline.addAfter(DECODER, null, entry.new Requests());
             if (pipeline.get(UPGRADE) != null) {
-                entry.onHead(); // without TLS, Vert.x tells of a connection when the first head is there
+                entry.onHead(
+                        pipeline.channel()); // without TLS, Vert.x tells of a connection when the first head is there
             }
         }
     }
@@ -80,7 +88,8 @@ final class Doorkeeper {
     private final class Entry extends ChannelInboundHandlerAdapter {
         private boolean isInside;
         private boolean isInRequest;
-        private Newcomers.Ticket ticket = Newcomers.Ticket.NONE;
+        /** Among whom it waits; null: it does not. */
+        private @Nullable Newcomers queue;
 
         @Override
         public void handlerAdded(ChannelHandlerContext ctx) {
@@ -89,25 +98,29 @@ final class Doorkeeper {
 
         @Override
         public void channelInactive(ChannelHandlerContext ctx) throws Exception {
-            leave();
+            leave(ctx.channel());
             super.channelInactive(ctx);
         }
 
         private void queue(Channel channel) {
             EventLoop loop = channel.eventLoop();
-            ticket = byLoop.computeIfAbsent(loop, any -> new Newcomers(loop, limits))
-                    .add(channel);
+            Newcomers others = byLoop.computeIfAbsent(loop, any -> new Newcomers(loop, limits));
+            others.add(channel);
+            queue = others;
         }
 
-        private void onHead() {
+        private void onHead(Channel channel) {
             isInRequest = true;
-            leave();
+            leave(channel);
         }
 
-        private void leave() {
+        private void leave(Channel channel) {
             isInside = true;
-            ticket.giveBack();
-            ticket = Newcomers.Ticket.NONE;
+            Newcomers left = queue;
+            if (left != null) {
+                left.remove(channel);
+                queue = null;
+            }
         }
 
         /** Bytes while no request is under way are the head of one. */
@@ -117,7 +130,7 @@ final class Doorkeeper {
                 if (isInside && !isInRequest) {
                     if (ctx.pipeline().get(DECODER) == null) {
                         ctx.pipeline().remove(this); // became a websocket, or HTTP/2
-                    } else if (ticket == Newcomers.Ticket.NONE) {
+                    } else if (queue == null) {
                         queue(ctx.channel());
                     }
                 }
@@ -129,7 +142,7 @@ final class Doorkeeper {
             @Override
             public void channelRead(ChannelHandlerContext ctx, Object part) {
                 if (part instanceof HttpRequest) {
-                    onHead();
+                    onHead(ctx.channel());
                 }
                 if (part instanceof LastHttpContent) {
                     isInRequest = false;

@@ -1,73 +1,33 @@
 package dev.akkad.api;
 
+import dev.akkad.base.Crowd;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.Iterator;
-import java.util.LinkedHashSet;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
-/** The connections of one event loop that have not asked for anything yet, the longest waiting first. On that loop. */
+/** The connections of one event loop that have not asked for anything yet. On that loop. */
 final class Newcomers {
     private static final long SWEEP_MILLIS = 500;
 
     private final EventLoop loop;
-    private final Doorkeeper.Limits limits;
-    private final Set<Ticket> waiting = new LinkedHashSet<>();
+    private final long patienceNanos;
+    private final Crowd<Channel> waiting;
     private boolean isSweepDue;
-
-    /** One connection's place. */
-    static final class Ticket {
-        static final Ticket NONE = new Ticket(null, null, 0);
-
-        private final @Nullable Newcomers owner;
-        private final @Nullable Channel channel;
-        private final long sinceNanos;
-
-        private Ticket(@Nullable Newcomers owner, @Nullable Channel channel, long sinceNanos) {
-            this.owner = owner;
-            this.channel = channel;
-            this.sinceNanos = sinceNanos;
-        }
-
-        void giveBack() {
-            if (owner != null) {
-                owner.waiting.remove(this);
-            }
-        }
-
-        private long waitedMillis(long nowNanos) {
-            return TimeUnit.NANOSECONDS.toMillis(nowNanos - sinceNanos);
-        }
-
-        private void close() {
-            giveBack();
-            if (channel != null) {
-                var unused = channel.close();
-            }
-        }
-    }
 
     Newcomers(EventLoop loop, Doorkeeper.Limits limits) {
         this.loop = loop;
-        this.limits = limits;
+        this.patienceNanos = TimeUnit.MILLISECONDS.toNanos(limits.patienceMillis());
+        this.waiting = new Crowd<>(limits.newcomers());
     }
 
-    Ticket add(Channel channel) {
-        long now = System.nanoTime();
-        if (waiting.size() >= limits.crowd()) {
-            Ticket longest = waiting.iterator().next();
-            if (waiting.size() >= limits.newcomersMax() || longest.waitedMillis(now) >= limits.graceMillis()) {
-                longest.close();
-            }
-        }
-        Ticket ticket = new Ticket(this, channel, now);
-        waiting.add(ticket);
+    void add(Channel channel) {
+        waiting.add(channel, System.nanoTime()).ifPresent(Newcomers::close);
         sweepLater();
-        return ticket;
+    }
+
+    /** It has asked for something, or is gone. */
+    void remove(Channel channel) {
+        waiting.remove(channel);
     }
 
     private void sweepLater() {
@@ -79,18 +39,13 @@ final class Newcomers {
 
     private void sweep() {
         isSweepDue = false;
-        long now = System.nanoTime();
-        Deque<Ticket> late = new ArrayDeque<>();
-        for (Iterator<Ticket> all = waiting.iterator(); all.hasNext(); ) {
-            Ticket ticket = all.next();
-            if (ticket.waitedMillis(now) < limits.patienceMillis()) {
-                break; // and so have all behind it
-            }
-            late.add(ticket);
-        }
-        late.forEach(Ticket::close);
+        waiting.removeLate(patienceNanos, System.nanoTime()).forEach(Newcomers::close);
         if (!waiting.isEmpty()) {
             sweepLater();
         }
+    }
+
+    private static void close(Channel channel) {
+        var unused = channel.close();
     }
 }

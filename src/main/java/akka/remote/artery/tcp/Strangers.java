@@ -3,17 +3,14 @@ package akka.remote.artery.tcp;
 import akka.actor.AbstractExtensionId;
 import akka.actor.ExtendedActorSystem;
 import akka.actor.Extension;
+import dev.akkad.base.Crowd;
 import java.time.Duration;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.Optional;
 import java.util.function.LongSupplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Connections to the peer port of one ActorSystem that have not shown yet that a member is behind them: those in a TLS
- * handshake, or silent. When there are too many the longest waiting goes, but not before it has had the time that a
- * member takes, unless there are {@link #STRANGERS_MAX}.
+ * handshake, or silent.
  */
 final class Strangers implements Extension {
     /** So many are not too many. */
@@ -25,7 +22,7 @@ final class Strangers implements Extension {
     static final Id ID = new Id();
 
     private final LongSupplier nanos;
-    private final Map<Runnable, Long> waitingSince = new LinkedHashMap<>();
+    private final Crowd<Runnable> waiting = new Crowd<>(new Crowd.Limits(CROWD, STRANGERS_MAX, GRACE.toNanos()));
 
     static final class Id extends AbstractExtensionId<Strangers> {
         @Override
@@ -41,35 +38,17 @@ final class Strangers implements Extension {
 
     /** @param close ends the connection; called once at most, from any thread */
     void add(Runnable close) {
-        Runnable tooMany;
-        synchronized (waitingSince) {
-            tooMany = oneTooMany();
-            waitingSince.put(close, nanos.getAsLong());
+        Optional<Runnable> tooMany;
+        synchronized (waiting) {
+            tooMany = waiting.add(close, nanos.getAsLong());
         }
-        if (tooMany != null) {
-            tooMany.run();
-        }
-    }
-
-    private @Nullable Runnable oneTooMany() {
-        if (waitingSince.size() < CROWD) {
-            return null;
-        }
-        Iterator<Map.Entry<Runnable, Long>> longestFirst =
-                waitingSince.entrySet().iterator();
-        Map.Entry<Runnable, Long> longest = longestFirst.next();
-        boolean hadTime = nanos.getAsLong() - longest.getValue() >= GRACE.toNanos();
-        if (!hadTime && waitingSince.size() < STRANGERS_MAX) {
-            return null;
-        }
-        longestFirst.remove();
-        return longest.getKey();
+        tooMany.ifPresent(Runnable::run);
     }
 
     /** It is known now, or gone. */
     void remove(Runnable close) {
-        synchronized (waitingSince) {
-            waitingSince.remove(close);
+        synchronized (waiting) {
+            waiting.remove(close);
         }
     }
 }
