@@ -3,6 +3,7 @@ package dev.akkad.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.akkad.SharesTheMachine;
 import dev.akkad.check.Action;
 import dev.akkad.check.Op;
 import java.time.Duration;
@@ -16,6 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The disk of one member runs full: nobody dies of it, nothing acknowledged is lost, all hold the same in the end. */
 @Timeout(value = 300, unit = TimeUnit.SECONDS)
+@SharesTheMachine
 final class DiskFullClusterIT {
     /** The member with the small volume. */
     private static final int FULL = 2;
