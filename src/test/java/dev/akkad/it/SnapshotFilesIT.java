@@ -49,6 +49,7 @@ final class SnapshotFilesIT {
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final int KEYS = 3000;
     private static final int EXPORTS_MAX = 4;
+    private static final int WINDOW_BYTES = 64 * 1024;
 
     @TempDir
     Path directory;
@@ -465,8 +466,10 @@ final class SnapshotFilesIT {
     void fewSnapshotsAreTakenAtOnceAndWhoHangsUpMakesRoom() {
         try (SingleMember akkad = SingleMember.akkadHere()) {
             fill(akkad.endpoint());
+            // A window that grows by itself may hold a whole snapshot, and who does not read would not hold one up.
             ManagedChannel channel = NettyChannelBuilder.forTarget("dns:///" + akkad.endpoint())
                     .usePlaintext()
+                    .flowControlWindow(WINDOW_BYTES)
                     .build();
             try {
                 List<Taking> sleepers = new ArrayList<>();
