@@ -78,8 +78,8 @@ final class Doorkeeper {
             pipeline.addBefore(DECODER, null, entry.new Bytes());
             pipeline.addAfter(DECODER, null, entry.new Requests());
             if (pipeline.get(UPGRADE) != null) {
-                entry.onHead(
-                        pipeline.channel()); // without TLS, Vert.x tells of a connection when the first head is there
+                // Without TLS, Vert.x tells of a connection when the first head is there.
+                entry.onHead(pipeline.channel());
             }
         }
     }

@@ -10,7 +10,7 @@ import java.util.function.LongSupplier;
 
 /**
  * Connections to the peer port of one ActorSystem that have not shown yet that a member is behind them: those in a TLS
- * handshake, or silent.
+ * handshake, or silent. Who has to go when there are too many is {@link Crowd}'s rule.
  */
 final class Strangers implements Extension {
     /** So many are not too many. */
